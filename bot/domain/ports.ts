@@ -1,0 +1,94 @@
+import type { AuditEntry, Blanking, Caller, Chat, Facts, Mac, MessageRef, Reader, Refusal } from './model.ts';
+import type { RecoveryKey } from './recovery-key.ts';
+
+export type Clock = {
+  /** Epoch milliseconds. */
+  now(): number;
+  /** Runs `act` once, `ms` milliseconds from now; the answer cancels it. */
+  after(ms: number, act: () => void): () => void;
+};
+
+export type Log = {
+  info(event: string, facts?: Facts): void;
+  warn(event: string, facts?: Facts): void;
+  /** For what an operator should be woken by. */
+  alert(event: string, facts?: Facts): void;
+};
+
+/** What Entra and Intune know. All calls throw `Unavailable`. */
+export type Directory = {
+  /** undefined: no such account. */
+  account(person: string, signal: AbortSignal): Promise<{ enabled: boolean; member: boolean } | undefined>;
+  macsOf(person: string, signal: AbortSignal): Promise<Mac[]>;
+  /** undefined: no such device, or not a Mac. */
+  mac(id: string, signal: AbortSignal): Promise<Mac | undefined>;
+  /** Object ids of the Mac's primary users (Intune: zero or one). */
+  primaryUsers(mac: string, signal: AbortSignal): Promise<string[]>;
+};
+
+export type Keys = {
+  /** undefined: Intune holds no key for this Mac. Throws `Unavailable`. */
+  keyOf(mac: string, signal: AbortSignal): Promise<RecoveryKey | undefined>;
+  /** Asks Intune to replace the key at the Mac's next check-in. Throws `Unavailable`. */
+  replace(mac: string, signal: AbortSignal): Promise<void>;
+};
+
+/** What Teams said to an edit that takes a key off the screen. */
+export type BlankAnswer =
+  | { kind: 'gone' }
+  | { kind: 'missing' }
+  | { kind: 'busy'; retryAfterMs?: number }
+  | { kind: 'refused'; status: number };
+
+/** The chat as people see it. Only `show` ever carries a key, and only as an edit of a message whose id is known. */
+export type Screen = {
+  /** Posts a message without a key. Throws `Unavailable`. */
+  open(caller: Caller, macName: string): Promise<MessageRef>;
+  /** Turns the Macs card into the same message without a key; false if Teams did not confirm it. */
+  reuse(message: MessageRef, reader: Reader, macName: string): Promise<boolean>;
+  /** One attempt. `unknown`: the key may be, or may yet come, on the screen. */
+  show(message: MessageRef, face: KeyFace, signal: AbortSignal): Promise<'shown' | 'refused' | 'unknown'>;
+  blank(blanking: Blanking): Promise<BlankAnswer>;
+  /** Says no on a message, or in a new one. False if Teams did not confirm it. */
+  refuse(place: MessageRef | Chat, refusal: Refused): Promise<boolean>;
+  /** Offers the Macs; answers the message's id. Throws `Unavailable`. */
+  offer(caller: Caller, macs: { mac: Mac; ticket: string }[]): Promise<MessageRef>;
+};
+
+export type KeyFace = { mac: Mac; key: RecoveryKey; until: number; reader: Reader };
+export type Refused = { refusal: Refusal; reference: string; reader: Reader };
+
+/** Proof of being the last to touch a booking: a row version, or a queue message's pop receipt. */
+export type Receipt = string;
+export type Booked = { blanking: Blanking; receipt: Receipt };
+
+/**
+ * The durable, competing-consumer delay queue of the blankings, in the terms of a queue with visibility time-outs
+ * (https://learn.microsoft.com/rest/api/storageservices/update-message): whoever takes or moves a booking gets a new receipt, and every older receipt is void.
+ */
+export type Bookings = {
+  /** Durable when it resolves; becomes visible to `take` at `blanking.due`. */
+  book(blanking: Blanking): Promise<Receipt>;
+  /** Hides up to `limit` visible bookings from everybody for `holdMs`, oldest first. */
+  take(limit: number, holdMs: number): Promise<Booked[]>;
+  /** Makes a booking visible again at `at` (epoch milliseconds) with new content; undefined if somebody else took, moved or settled it since. */
+  move(receipt: Receipt, blanking: Blanking, at: number): Promise<Receipt | undefined>;
+  /** Strikes it off; false if somebody else took, moved or settled it since. */
+  settle(receipt: Receipt): Promise<boolean>;
+  /** How many bookings have a `blanking.due` before `since` (epoch milliseconds), taken ones included. */
+  overdue(since: number): Promise<number>;
+};
+
+/** Small compare-and-set store for all whose loss or duplication matters. Values are JSON. An expired record is as good as none. */
+export type Records = {
+  read<T>(key: string): Promise<{ value: T; version: string } | undefined>;
+  /** False if there is one already. `expires`: epoch milliseconds. */
+  create(key: string, value: unknown, expires: number): Promise<boolean>;
+  /** False if it changed since `version` was read, or is gone. */
+  replace(key: string, version: string, value: unknown, expires: number): Promise<boolean>;
+  /** Removes what has expired. */
+  clean(): Promise<void>;
+};
+
+/** Append-only. An entry is durable when the promise resolves. */
+export type Audit = { record(entry: AuditEntry): Promise<void> };

@@ -53,6 +53,8 @@ export type Screen = {
   refuse(place: MessageRef | Chat, refusal: Refused): Promise<boolean>;
   /** Offers the Macs; answers the message's id. Throws `Unavailable`. */
   offer(caller: Caller, macs: { mac: Mac; ticket: string }[]): Promise<MessageRef>;
+  /** Says what this is, with a button to begin. Throws `Unavailable`. */
+  welcome(place: { chat: Chat; reader: Reader }): Promise<void>;
 };
 
 export type KeyFace = { mac: Mac; key: RecoveryKey; until: number; reader: Reader };
@@ -92,3 +94,6 @@ export type Records = {
 
 /** Append-only. An entry is durable when the promise resolves. */
 export type Audit = { record(entry: AuditEntry): Promise<void> };
+
+/** Work that outlives its turn. Its errors are logged. */
+export type Background = { run(name: string, work: () => Promise<void>): void };

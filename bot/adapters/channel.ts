@@ -1,0 +1,108 @@
+import {
+  type Activity,
+  CloudAdapter,
+  ConfigurationBotFrameworkAuthentication,
+  type InvokeResponse,
+  type TurnContext,
+} from 'botbuilder';
+import {
+  AuthenticationConfiguration,
+  AuthenticationConstants,
+  AuthenticationError,
+  type BotFrameworkAuthentication,
+  ClaimsIdentity,
+  type ConnectorClient,
+  type ServiceClientCredentialsFactory,
+} from 'botframework-connector';
+import { Unavailable } from '../domain/unavailable.ts';
+import { isChannelHost } from '../endpoints.ts';
+import type { Settings } from '../settings.ts';
+import type { TokenSource } from './tokens.ts';
+
+/** The request did not come from the channel. */
+export class NotFromChannel extends Error {}
+
+type Credentials = Awaited<ReturnType<ServiceClientCredentialsFactory['createCredentials']>>;
+
+/**
+ * The real CloudAdapter, without its HTTP half: `CloudAdapter.process` prints an error, which may hold a card, and answers its message.
+ */
+export class ChannelAdapter extends CloudAdapter {
+  readonly #authentication: BotFrameworkAuthentication;
+
+  constructor(authentication: BotFrameworkAuthentication) {
+    super(authentication);
+    this.#authentication = authentication;
+  }
+
+  /** Runs a turn for an activity of the channel; an invoke's answer comes back. Throws `NotFromChannel`. */
+  async receive(
+    authorization: string,
+    activity: Activity,
+    logic: (context: TurnContext) => Promise<void>,
+  ): Promise<InvokeResponse | undefined> {
+    const caller = await this.#authentication.authenticateRequest(activity, authorization).catch(() => {
+      throw new NotFromChannel();
+    });
+    return this.processActivity(caller, activity, logic);
+  }
+}
+
+/** Every endpoint is given: setting a single one drops the defaults of all the others. */
+export function createChannelAuthentication(settings: Settings, botToken: TokenSource): BotFrameworkAuthentication {
+  const { endpoints, bot } = settings;
+  return new ConfigurationBotFrameworkAuthentication(
+    {
+      MicrosoftAppType: bot.type,
+      MicrosoftAppId: bot.appId,
+      MicrosoftAppTenantId: bot.tenantId,
+      ToChannelFromBotLoginUrl: `${endpoints.login}/${bot.tenantId}`,
+      ToChannelFromBotOAuthScope: endpoints.channelScope,
+      ToBotFromChannelTokenIssuer: endpoints.channelIssuer,
+      OAuthUrl: endpoints.tokenService,
+      ToBotFromChannelOpenIdMetadataUrl: endpoints.openIdMetadata,
+      ToBotFromEmulatorOpenIdMetadataUrl: `${endpoints.login}/${bot.tenantId}/v2.0/.well-known/openid-configuration`,
+      CallerId: 'urn:botframework:azure',
+      ValidateAuthority: 'true',
+    },
+    credentialsFor(settings, botToken),
+    onlyTheChannel(endpoints.channelIssuer),
+  );
+}
+
+/** CloudAdapter would also take tokens that Entra issued for the bot (research: teams 10.2): only the channel's own issuer may speak. */
+function onlyTheChannel(issuer: string): AuthenticationConfiguration {
+  return new AuthenticationConfiguration(['msteams'], async (claims) => {
+    if (claims.some(({ type, value }) => type === 'iss' && value === issuer)) return;
+    throw new AuthenticationError('Only tokens of the channel are accepted.', 401);
+  });
+}
+
+/** The one place where the bot's token is put on a request; it goes to no other host. */
+function credentialsFor({ endpoints, bot }: Settings, botToken: TokenSource): ServiceClientCredentialsFactory {
+  const mayHaveToken = (url: string) =>
+    isChannelHost(endpoints.channelHosts, url) || URL.parse(url)?.origin === endpoints.tokenService;
+  const credentials: Credentials = {
+    async signRequest(request) {
+      if (!mayHaveToken(request.url)) throw new Unavailable('channel', 'refused');
+      request.headers.set('authorization', `Bearer ${await botToken(`${endpoints.channelScope}/.default`)}`);
+      return request;
+    },
+  };
+  return {
+    isValidAppId: async (appId) => appId === bot.appId,
+    isAuthenticationDisabled: async () => false,
+    createCredentials: async () => credentials,
+  };
+}
+
+/** A client of the connector that serves a chat, outside of any turn. */
+export type ConnectTo = (serviceUrl: string) => Promise<ConnectorClient>;
+
+export function createConnect(authentication: BotFrameworkAuthentication, { bot, endpoints }: Settings): ConnectTo {
+  const self = new ClaimsIdentity([
+    { type: AuthenticationConstants.AudienceClaim, value: bot.appId },
+    { type: AuthenticationConstants.AppIdClaim, value: bot.appId },
+  ]);
+  return (serviceUrl) => authentication.createConnectorFactory(self).create(serviceUrl, endpoints.channelScope);
+}

@@ -1,0 +1,113 @@
+import { z } from 'zod';
+import type { Mac } from '../../domain/model.ts';
+import type { Directory } from '../../domain/ports.ts';
+import { Unavailable } from '../../domain/unavailable.ts';
+import { type Graph, guid } from './client.ts';
+
+/** Nobody has more devices than this; more rows mean that Graph answered another question. */
+const MOST_PAGES = 20;
+
+const account = z.object({ accountEnabled: z.boolean().nullish(), userType: z.string().nullish() });
+
+const device = z.object({
+  id: z.string(),
+  deviceName: z.string().nullish(),
+  model: z.string().nullish(),
+  serialNumber: z.string().nullish(),
+  operatingSystem: z.string().nullish(),
+  managedDeviceOwnerType: z.string().nullish(),
+  managementState: z.string().nullish(),
+  lastSyncDateTime: z.string().nullish(),
+  userId: z.string().nullish(),
+});
+type Device = z.infer<typeof device>;
+type Page = { value: Device[]; '@odata.nextLink'?: string | undefined };
+const DEVICE_FIELDS = Object.keys(device.shape).join(',');
+
+const page = <T extends z.ZodTypeAny>(row: T) =>
+  z.object({ value: z.array(row), '@odata.nextLink': z.string().optional() });
+
+/** Accounts and Macs through Microsoft Graph v1.0 (https://learn.microsoft.com/graph/api/resources/intune-devices-manageddevice). No filters: Graph ignores some and then answers everybody's devices. */
+export function createGraphDirectory(graph: Graph): Directory {
+  async function devicesOf(person: string, signal: AbortSignal): Promise<Device[]> {
+    const rows: Device[] = [];
+    let next: { path: string; select?: string } | undefined = {
+      path: `/users/${guid(person)}/managedDevices`,
+      select: DEVICE_FIELDS,
+    };
+    for (let pages = 0; next && pages < MOST_PAGES; pages++) {
+      const answer: Page | undefined = await graph.get({
+        version: 'v1.0',
+        ...next,
+        shape: page(device),
+        absent: [404],
+        signal,
+      });
+      rows.push(...(answer?.value ?? []));
+      next = answer?.['@odata.nextLink'] ? { path: answer['@odata.nextLink'] } : undefined;
+    }
+    if (next) throw new Unavailable('Graph', 'busy');
+    return rows;
+  }
+
+  return {
+    async account(person, signal) {
+      const found = await graph.get({
+        version: 'v1.0',
+        path: `/users/${guid(person)}`,
+        select: 'accountEnabled,userType',
+        shape: account,
+        absent: [404],
+        signal,
+      });
+      return found && { enabled: found.accountEnabled === true, member: found.userType === 'Member' };
+    },
+
+    async macsOf(person, signal) {
+      return (await devicesOf(person, signal)).filter(isMac).map(macOf);
+    },
+
+    async mac(id, signal) {
+      const found = await graph.get({
+        version: 'v1.0',
+        path: `/deviceManagement/managedDevices/${guid(id)}`,
+        select: DEVICE_FIELDS,
+        shape: device,
+        absent: [404],
+        signal,
+      });
+      return found && found.id.toLowerCase() === id.toLowerCase() && isMac(found) ? macOf(found) : undefined;
+    },
+
+    async primaryUsers(mac, signal) {
+      const users = await graph.get({
+        version: 'v1.0',
+        path: `/deviceManagement/managedDevices/${guid(mac)}/users`,
+        select: 'id',
+        shape: page(z.object({ id: z.string() })),
+        absent: [404],
+        signal,
+      });
+      // A second page can only hold more people, and more than one refuses.
+      return (users?.value ?? []).map(({ id }) => id.toLowerCase());
+    },
+  };
+}
+
+const isMac = ({ operatingSystem }: Device) => operatingSystem === 'macOS';
+
+function macOf(row: Device): Mac {
+  const seen = Date.parse(row.lastSyncDateTime ?? '');
+  const owner = row.managedDeviceOwnerType;
+  return {
+    id: row.id,
+    name: row.deviceName ?? '',
+    model: row.model ?? '',
+    serial: row.serialNumber ?? '',
+    owner: owner === 'company' || owner === 'personal' ? owner : 'unknown',
+    managed: row.managementState === 'managed',
+    // Intune writes the year 1 for a device that never checked in.
+    ...(seen > 0 && { lastCheckIn: seen }),
+    ...(row.userId && { recordedUser: row.userId.toLowerCase() }),
+  };
+}

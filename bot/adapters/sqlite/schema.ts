@@ -1,0 +1,50 @@
+/**
+ * Each entry leads from one schema version to the next; what has been released is never edited. Times are epoch milliseconds, save the audit's.
+ * The audit's triggers stop mistakes and casual hands; who owns the file can drop them.
+ */
+export const migrations: readonly string[] = [
+  `
+  CREATE TABLE bookings (
+    id INTEGER PRIMARY KEY,
+    receipt TEXT NOT NULL UNIQUE,
+    visible_at INTEGER NOT NULL,
+    due INTEGER NOT NULL,
+    blanking TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX bookings_visible_at ON bookings (visible_at);
+  CREATE INDEX bookings_due ON bookings (due);
+
+  CREATE TABLE records (
+    key TEXT PRIMARY KEY,
+    value TEXT NOT NULL,
+    version TEXT NOT NULL,
+    expires INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX records_expires ON records (expires);
+
+  CREATE TABLE audit (
+    id INTEGER PRIMARY KEY,
+    at TEXT NOT NULL,
+    event TEXT NOT NULL,
+    reference TEXT NOT NULL,
+    person TEXT NOT NULL,
+    mac TEXT,
+    facts TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX audit_reference ON audit (reference);
+  CREATE TRIGGER audit_update BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'the audit is append-only'); END;
+  CREATE TRIGGER audit_delete BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'the audit is append-only'); END;
+  CREATE TRIGGER audit_replace BEFORE INSERT ON audit WHEN EXISTS (SELECT 1 FROM audit WHERE id = NEW.id)
+    BEGIN SELECT RAISE(ABORT, 'the audit is append-only'); END;
+
+  CREATE TABLE dialog_state (
+    key TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE probe (
+    id INTEGER PRIMARY KEY,
+    at INTEGER NOT NULL
+  ) STRICT;
+  `,
+];

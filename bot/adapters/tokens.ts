@@ -1,0 +1,83 @@
+import { ManagedIdentityCredential } from '@azure/identity';
+import { ConfidentialClientApplication } from '@azure/msal-node';
+import { within } from '../domain/deadline.ts';
+import type { Clock } from '../domain/ports.ts';
+import { Unavailable } from '../domain/unavailable.ts';
+import type { Registration, Settings } from '../settings.ts';
+
+const PATIENCE_MS = 5_000;
+/** Ahead of need, so that a short outage of Entra does not keep a key on the screen. */
+const RENEW_BEFORE_MS = 15 * 60_000;
+const USABLE_UNTIL_MS = 30_000;
+
+/** An access token for a resource's scope (`https://…/.default`). Throws `Unavailable`. */
+export type TokenSource = (scope: string) => Promise<string>;
+type Acquired = { token: string; expires: number };
+type Acquire = (scope: string) => Promise<Acquired>;
+
+/** Tokens of one registration: by its secret, or by the assertion of a managed identity that it trusts. */
+export function registrationTokens(registration: Registration, settings: Settings, clock: Clock): TokenSource {
+  const { login } = settings.endpoints;
+  const proof = proofOf(registration, settings);
+  return cached(clock, () => {
+    const client = new ConfidentialClientApplication({
+      auth: {
+        clientId: registration.clientId,
+        authority: `${login}/${settings.bot.tenantId}`,
+        // MSAL asks Microsoft's public directory about hosts that it does not know, unless they are named here.
+        knownAuthorities: [new URL(login).host],
+        ...proof,
+      },
+    });
+    return async (scope) => {
+      const answer = await client.acquireTokenByClientCredential({ scopes: [scope] });
+      if (!answer) throw new Unavailable('Entra', 'busy');
+      return { token: answer.accessToken, expires: answer.expiresOn?.getTime() ?? 0 };
+    };
+  });
+}
+
+/** Tokens of the bot itself, which may be a managed identity instead of a registration. */
+export function botTokens(settings: Settings, clock: Clock): TokenSource {
+  const { type, appId, secret } = settings.bot;
+  if (type === 'SingleTenant') return registrationTokens({ clientId: appId, secret }, settings, clock);
+  const identity = new ManagedIdentityCredential({ clientId: appId });
+  return cached(clock, () => async (scope) => {
+    const { token, expiresOnTimestamp } = await identity.getToken(scope);
+    return { token, expires: expiresOnTimestamp };
+  });
+}
+
+/** The audience of assertions in each cloud: https://learn.microsoft.com/entra/workload-id/workload-identity-federation-config-app-trust-managed-identity */
+const ASSERTION_AUDIENCE = {
+  public: 'api://AzureADTokenExchange',
+  usgov: 'api://AzureADTokenExchangeUSGov',
+  china: 'api://AzureADTokenExchangeChina',
+};
+
+function proofOf({ secret }: Registration, { federatedIdentity, cloud }: Settings) {
+  if (federatedIdentity === undefined) return { clientSecret: secret?.reveal() ?? '' };
+  const identity = new ManagedIdentityCredential({ clientId: federatedIdentity });
+  return {
+    clientAssertion: async () => (await identity.getToken(`${ASSERTION_AUDIENCE[cloud]}/.default`)).token,
+  };
+}
+
+/** MSAL refuses to ask again for a minute after one 503, so that each failure is followed by a new client. */
+function cached(clock: Clock, connect: () => Acquire): TokenSource {
+  const held = new Map<string, Acquired>();
+  let acquire = connect();
+  return async (scope) => {
+    const old = held.get(scope);
+    if (old && old.expires - clock.now() > RENEW_BEFORE_MS) return old.token;
+    try {
+      const fresh = await within(clock, PATIENCE_MS, 'Entra', acquire(scope));
+      held.set(scope, fresh);
+      return fresh.token;
+    } catch {
+      acquire = connect();
+      if (old && old.expires - clock.now() > USABLE_UNTIL_MS) return old.token;
+      throw new Unavailable('Entra', 'busy');
+    }
+  };
+}

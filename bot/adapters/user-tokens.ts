@@ -1,0 +1,68 @@
+import { type Attachment, CardFactory, type TurnContext } from 'botbuilder';
+import type { UserTokenClient } from 'botframework-connector';
+import { signIn } from '../../cards/index.ts';
+import { within } from '../domain/deadline.ts';
+import type { Reader } from '../domain/model.ts';
+import type { Clock } from '../domain/ports.ts';
+import { Unavailable } from '../domain/unavailable.ts';
+import type { Settings } from '../settings.ts';
+import type { ChannelAdapter } from './channel.ts';
+
+/** A turn answers within 5 s. */
+const PATIENCE_MS = 4_000;
+
+/** The Bot Framework token service, asked for the person of a turn. All calls throw `Unavailable`. */
+export type UserTokens = {
+  /** The SSO token that the service keeps for this person, or that a sign-in code stands for. */
+  current(context: TurnContext, code?: string): Promise<string | undefined>;
+  /** The SSO token for the one that the Teams client brought; undefined: it cannot be exchanged, usually for want of consent. */
+  exchange(context: TurnContext, token: string): Promise<string | undefined>;
+  forget(context: TurnContext): Promise<void>;
+  /** Asks the Teams client for a silent exchange, and has a button for the person if that fails. */
+  card(context: TurnContext, reader: Reader): Promise<Attachment>;
+};
+
+export function createUserTokens(adapter: ChannelAdapter, { oauthConnection }: Settings, clock: Clock): UserTokens {
+  function ask<T>({ turnState }: TurnContext, question: (service: UserTokenClient) => Promise<T>): Promise<T> {
+    const service = turnState.get<UserTokenClient>(adapter.UserTokenClientKey);
+    const answer = question(service).catch(() => {
+      throw new Unavailable('token service', 'busy');
+    });
+    return within(clock, PATIENCE_MS, 'token service', answer);
+  }
+
+  return {
+    async current(context, code = '') {
+      const { from, channelId } = context.activity;
+      const found = await ask(context, (service) => service.getUserToken(from.id, oauthConnection, channelId, code));
+      return found?.token || undefined;
+    },
+
+    async exchange(context, token) {
+      const { from, channelId } = context.activity;
+      const exchanged = await ask(context, (service) =>
+        // The service answers 400 for a token that it cannot exchange, which the client may throw.
+        service.exchangeToken(from.id, oauthConnection, channelId, { token }).catch(notExchangeable),
+      );
+      return exchanged?.token || undefined;
+    },
+
+    async forget(context) {
+      const { from, channelId } = context.activity;
+      await ask(context, (service) => service.signOutUser(from.id, oauthConnection, channelId));
+    },
+
+    async card(context, reader) {
+      const { title, text } = signIn(reader);
+      const { signInLink, tokenExchangeResource, tokenPostResource } = await ask(context, (service) =>
+        service.getSignInResource(oauthConnection, context.activity, ''),
+      );
+      return CardFactory.oauthCard(oauthConnection, title, text, signInLink, tokenExchangeResource, tokenPostResource);
+    },
+  };
+}
+
+function notExchangeable(error: { statusCode?: number }): undefined {
+  if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500) return undefined;
+  throw error;
+}

@@ -1,0 +1,105 @@
+import { createConversation } from '../dialogs/conversation.ts';
+import { ChannelAdapter, createChannelAuthentication, createConnect } from './adapters/channel.ts';
+import { createGraph } from './adapters/graph/client.ts';
+import { createGraphDirectory } from './adapters/graph/directory.ts';
+import { createGraphKeys } from './adapters/graph/keys.ts';
+import { createBrandingSupport } from './adapters/graph/support.ts';
+import { createAudit } from './adapters/sqlite/audit.ts';
+import { createBookings } from './adapters/sqlite/bookings.ts';
+import { openDatabase } from './adapters/sqlite/database.ts';
+import { createDialogState } from './adapters/sqlite/dialog-state.ts';
+import { createRecords } from './adapters/sqlite/records.ts';
+import { createSsoTokenVerifier } from './adapters/sso-token.ts';
+import { createTeamsScreen } from './adapters/teams-screen.ts';
+import { botTokens, registrationTokens } from './adapters/tokens.ts';
+import { createUserTokens } from './adapters/user-tokens.ts';
+import { createBackground } from './background.ts';
+import { createBlankingLoop } from './blanking-loop.ts';
+import { createBlanker } from './domain/blanking.ts';
+import { createNewestMessage } from './domain/newest.ts';
+import { createOffer } from './domain/offer.ts';
+import type { Clock, Log } from './domain/ports.ts';
+import { createRefuse } from './domain/refuse.ts';
+import { createReveals } from './domain/reveal.ts';
+import { createTickets } from './domain/tickets.ts';
+import { createWishes } from './domain/wishes.ts';
+import { createHousekeeping } from './housekeeping.ts';
+import { createServer, type Health } from './server.ts';
+import type { Settings } from './settings.ts';
+import { createTurn } from './turn.ts';
+
+const LATE_MS = 5_000;
+const STOP_WITHIN_MS = 9_000;
+
+/** The composition root: everything is wired here, and nothing runs before `start`. */
+export async function createApp(settings: Settings, { clock, log }: { clock: Clock; log: Log }) {
+  const database = await openDatabase(settings.storage.file, clock);
+  const bookings = createBookings(database, clock);
+  const records = createRecords(database, clock);
+  const audit = createAudit(database, clock);
+  const background = createBackground(log);
+
+  const graphToken = registrationTokens(settings.graph, settings, clock);
+  const graph = createGraph({ url: settings.endpoints.graph, token: graphToken, clock, log });
+  const directory = createGraphDirectory(graph);
+  const keys = createGraphKeys(graph);
+  const support = settings.support ? async () => settings.support : createBrandingSupport(graph, clock);
+
+  const authentication = createChannelAuthentication(settings, botTokens(settings, clock));
+  const adapter = new ChannelAdapter(authentication);
+  const connect = createConnect(authentication, settings);
+  const newest = createNewestMessage({ records, clock });
+  const screen = createTeamsScreen({ connect, support, newest, clock, log });
+
+  const tickets = createTickets({ records, clock });
+  const refuse = createRefuse({ audit, screen, log });
+  const blanker = createBlanker({ bookings, screen, keys, audit, background, clock, log });
+  const offer = createOffer({ directory, screen, clock, tickets, refuse });
+  const reveals = createReveals({
+    ...{ directory, keys, bookings, records, audit, screen, clock, log, blanker, tickets, refuse },
+    visibleMs: settings.keyVisibleMs,
+  });
+  const wishes = createWishes({ offer, reveals, tickets, newest, refuse, background, log });
+
+  const tokens = createUserTokens(adapter, settings, clock);
+  const verify = createSsoTokenVerifier(settings, clock);
+  const storage = createDialogState(database);
+  const conversation = createConversation({ storage, records, clock, tokens, verify, wishes });
+  const turn = createTurn({ settings, conversation, wishes, screen, newest, background, audit, log });
+
+  const loop = createBlankingLoop({ blanker, clock, log });
+  const housekeeping = createHousekeeping({ records, clock, log });
+  const server = createServer({ adapter, turn, health, background, clock, log });
+
+  async function health(): ReturnType<Health> {
+    const storage = await database.writable().then(
+      () => true,
+      () => false,
+    );
+    const overdue = await bookings.overdue(clock.now() - LATE_MS).catch(() => undefined);
+    return { ready: storage && loop.alive(), storage, blanking: loop.alive(), overdue };
+  }
+
+  return {
+    /** Blanks what is overdue and listens; answers the port. */
+    async start(): Promise<number> {
+      loop.start();
+      housekeeping.start();
+      await new Promise<void>((resolve, reject) => {
+        server.once('error', reject);
+        server.listen(settings.port, resolve);
+      });
+      return server.address().port;
+    },
+
+    /** Takes nothing new and finishes what runs, as far as there is time: what is booked survives. */
+    async stop(): Promise<void> {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      housekeeping.stop();
+      const finished = Promise.all([closed, loop.stop(), background.drained()]);
+      const timeUp = new Promise((resolve) => clock.after(STOP_WITHIN_MS, () => resolve(undefined)));
+      await Promise.race([finished, timeUp]);
+      database.close();
+    },
+  };
+}

@@ -1,0 +1,56 @@
+/** The usual host and others that belong to the same cloud. */
+export type Hosts = readonly [usual: string, ...others: string[]];
+export type OwnEndpoints = {
+  login: Hosts;
+  graph: Hosts;
+  tokenService: Hosts;
+  openIdMetadata: Hosts;
+  issuer: string;
+  channelHosts: Hosts;
+};
+
+/**
+ * Each cloud's own hosts, the usual one first. Sources: https://learn.microsoft.com/graph/deployments,
+ * https://learn.microsoft.com/azure/bot-service/ref-oauth-redirect-urls and how-to-deploy-china-cloud, and the Teams SDK's cloud presets.
+ * `trafficmanager.net` is open to every Azure customer, so its hosts are exact.
+ */
+export const clouds = {
+  public: {
+    login: ['login.microsoftonline.com'],
+    graph: ['graph.microsoft.com'],
+    tokenService: [
+      'token.botframework.com',
+      'europe.token.botframework.com',
+      'unitedstates.token.botframework.com',
+      'india.token.botframework.com',
+      'api.botframework.com',
+    ],
+    openIdMetadata: ['login.botframework.com'],
+    issuer: 'https://api.botframework.com',
+    channelHosts: ['smba.trafficmanager.net', 'smba.onyx.prod.teams.trafficmanager.net', '*.teams.microsoft.com'],
+  },
+  usgov: {
+    login: ['login.microsoftonline.us'],
+    graph: ['graph.microsoft.us', 'dod-graph.microsoft.us'],
+    tokenService: [
+      'token.botframework.azure.us',
+      'tokengcch.botframework.azure.us',
+      'api.botframework.azure.us',
+      'apidod.botframework.azure.us',
+    ],
+    openIdMetadata: ['login.botframework.azure.us'],
+    issuer: 'https://api.botframework.us',
+    channelHosts: ['*.teams.microsoft.us'],
+  },
+  china: {
+    login: ['login.partner.microsoftonline.cn'],
+    graph: ['microsoftgraph.chinacloudapi.cn'],
+    tokenService: ['token.botframework.azure.cn'],
+    openIdMetadata: ['login.botframework.azure.cn'],
+    issuer: 'https://api.botframework.azure.cn',
+    channelHosts: ['*.teams.microsoftonline.cn'],
+  },
+} satisfies Record<string, OwnEndpoints>;
+
+export type Cloud = keyof typeof clouds;
+export const cloudNames = ['public', 'usgov', 'china'] as const satisfies readonly Cloud[];

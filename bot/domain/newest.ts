@@ -1,0 +1,30 @@
+import type { Chat, MessageRef } from './model.ts';
+import type { Clock, Records } from './ports.ts';
+
+const REMEMBERED_MS = 24 * 60 * 60_000;
+
+type Newest = { message: string; tickets: string[] };
+
+export type NewestMessage = ReturnType<typeof createNewestMessage>;
+
+/** Which message is the last of a chat: a key must appear where the person looks, not further up. */
+export function createNewestMessage({ records, clock }: { records: Records; clock: Clock }) {
+  const key = (chat: Chat) => `newest/${chat.id}`;
+
+  async function put(chat: Chat, value: Newest): Promise<void> {
+    const expires = clock.now() + REMEMBERED_MS;
+    const old = await records.read<Newest>(key(chat));
+    // Losing this race only means that a key appears in a new message.
+    await (old ? records.replace(key(chat), old.version, value, expires) : records.create(key(chat), value, expires));
+  }
+
+  return {
+    botPosted: (message: MessageRef, tickets: string[] = []) => put(message.chat, { message: message.id, tickets }),
+    personWrote: (chat: Chat) => put(chat, { message: '', tickets: [] }),
+    /** The message that offers this ticket, if it is still the newest. The id on a tap may differ from ours, so it is not asked. */
+    async offering(chat: Chat, ticket: string): Promise<MessageRef | undefined> {
+      const newest = await records.read<Newest>(key(chat));
+      return newest?.value.tickets.includes(ticket) ? { chat, id: newest.value.message } : undefined;
+    },
+  };
+}

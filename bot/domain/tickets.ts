@@ -1,0 +1,33 @@
+import { randomUUID } from 'node:crypto';
+import type { Caller, Ticket } from './model.ts';
+import type { Clock, Records } from './ports.ts';
+
+const TICKET_LIFE_MS = 24 * 60 * 60_000;
+/** A second tap within this time is the same wish; later it is somebody whose reveal was lost on the way. */
+const DOUBLE_TAP_MS = 60_000;
+
+export type Tickets = ReturnType<typeof createTickets>;
+
+/** A button carries only a ticket's id; what it stands for, and for whom, stays here. */
+export function createTickets({ records, clock }: { records: Records; clock: Clock }) {
+  return {
+    async issue(caller: Caller, mac: Ticket['mac']): Promise<string> {
+      const id = randomUUID();
+      const ticket: Ticket = { person: caller.person, chat: caller.chat.id, mac };
+      await records.create(`ticket/${id}`, ticket, clock.now() + TICKET_LIFE_MS);
+      return id;
+    },
+
+    /** `stale`: unknown, expired, somebody else's, or used too long ago to be a double tap. */
+    async use(id: string, caller: Caller): Promise<Ticket | 'double' | 'stale'> {
+      const record = await records.read<Ticket>(`ticket/${id}`);
+      if (!record) return 'stale';
+      const { value: ticket, version } = record;
+      if (ticket.person !== caller.person || ticket.chat !== caller.chat.id) return 'stale';
+      const now = clock.now();
+      if (ticket.used !== undefined) return now - ticket.used < DOUBLE_TAP_MS ? 'double' : 'stale';
+      const used = await records.replace(`ticket/${id}`, version, { ...ticket, used: now }, now + TICKET_LIFE_MS);
+      return used ? ticket : 'double';
+    },
+  };
+}

@@ -1,0 +1,55 @@
+import { describeError } from './describe-error.ts';
+import type { Caller, Refusal } from './model.ts';
+import type { NewestMessage } from './newest.ts';
+import type { Background, Log } from './ports.ts';
+import { newReference } from './reference.ts';
+import type { Refuse } from './refuse.ts';
+import { refusalOf } from './refuse.ts';
+import type { Reveals } from './reveal.ts';
+import type { Tickets } from './tickets.ts';
+
+/** What somebody who is signed in can want. */
+export type Wish = { do: 'key' } | { do: 'show'; ticket: string };
+
+export type Wishes = ReturnType<typeof createWishes>;
+type Ports = {
+  offer(caller: Caller, reference: string): Promise<void>;
+  reveals: Reveals;
+  tickets: Tickets;
+  newest: NewestMessage;
+  refuse: Refuse;
+  background: Background;
+  log: Log;
+};
+
+/** Grants wishes outside the turn. Whatever goes wrong is said to the person, with a reference. */
+export function createWishes({ offer, reveals, tickets, newest, refuse, background, log }: Ports) {
+  async function perform(wish: Wish, caller: Caller, reference: string): Promise<void> {
+    if (wish.do === 'key') return offer(caller, reference);
+    const ticket = await tickets.use(wish.ticket, caller);
+    if (ticket === 'double') return;
+    if (ticket === 'stale') return offer(caller, reference);
+    const place = await newest.offering(caller.chat, wish.ticket);
+    return reveals.reveal({ caller, mac: ticket.mac, reference, place });
+  }
+
+  return {
+    grant(wish: Wish, caller: Caller): void {
+      const reference = newReference();
+      background.run(wish.do, () =>
+        perform(wish, caller, reference).catch(async (error) => {
+          log.alert('wish.failed', { reference, wish: wish.do, ...describeError(error) });
+          await refuse(caller, refusalOf(error), reference);
+        }),
+      );
+    },
+
+    deny(refusal: Refusal, caller: Caller): void {
+      background.run('deny', async () => void (await refuse(caller, refusal, newReference())));
+    },
+
+    hide(message: string, caller: Caller): void {
+      background.run('hide', () => reveals.hide(caller, message));
+    },
+  };
+}

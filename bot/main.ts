@@ -1,0 +1,28 @@
+import { createApp } from './app.ts';
+import { createLog } from './log.ts';
+import { readSettings, type Settings, SettingsError } from './settings.ts';
+import { systemClock } from './system-clock.ts';
+
+function settingsOrExit(): Settings {
+  try {
+    return readSettings(process.env);
+  } catch (error) {
+    if (!(error instanceof SettingsError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exit(1);
+  }
+}
+
+const settings = settingsOrExit();
+const log = createLog(settings.logLevel);
+for (const warning of settings.warnings) log.warn(warning);
+const app = await createApp(settings, { clock: systemClock, log });
+
+for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+  process.once(signal, async () => {
+    log.info('app.stopping');
+    await app.stop();
+    process.exit(0);
+  });
+}
+log.info('app.started', { port: await app.start() });

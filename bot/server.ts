@@ -1,0 +1,109 @@
+import { STATUS_CODES } from 'node:http';
+import type { Activity, InvokeResponse, TurnContext } from 'botbuilder';
+import restify, { type Next, type Request, type Response, type Server } from 'restify';
+import { type ChannelAdapter, NotFromChannel } from './adapters/channel.ts';
+import { describeError } from './domain/describe-error.ts';
+import type { Background, Clock, Log } from './domain/ports.ts';
+
+const MOST_BYTES = 256 * 1024;
+/** The channel gives up after 10 to 15 s; a turn answers well before, and goes on. */
+const ANSWER_WITHIN_MS = 5_000;
+const REQUEST_PATIENCE_MS = 10_000;
+
+/** Whether this instance can serve, and how many keys are on a screen longer than they should be. */
+export type Health = () => Promise<{
+  ready: boolean;
+  storage: boolean;
+  blanking: boolean;
+  overdue: number | undefined;
+}>;
+
+type Ports = {
+  adapter: ChannelAdapter;
+  turn: (context: TurnContext) => Promise<void>;
+  health: Health;
+  background: Background;
+  clock: Clock;
+  log: Log;
+};
+
+/** `POST /api/messages`, `GET /healthz`, `GET /readyz`. Every error is JSON and says no more than its status. */
+export function createServer({ adapter, turn, health, background, clock, log }: Ports): Server {
+  const server = restify.createServer({
+    name: 'latchkey',
+    handleUncaughtExceptions: false,
+    formatters: { 'application/json': format },
+  });
+  server.server.requestTimeout = REQUEST_PATIENCE_MS;
+  server.pre(asJson);
+
+  server.get('/healthz', async (_request: Request, response: Response) => {
+    response.send(200, { alive: true });
+  });
+
+  server.get('/readyz', async (_request: Request, response: Response) => {
+    const state = await health();
+    response.send(state.ready ? 200 : 503, state);
+  });
+
+  server.post(
+    '/api/messages',
+    refuseOtherBodies,
+    restify.plugins.bodyReader({ maxBodySize: MOST_BYTES }),
+    ...restify.plugins.jsonBodyParser({ bodyReader: true }),
+    async (request: Request, response: Response) => {
+      const activity = activityOf(request.body);
+      if (!activity) return response.send(400, { error: STATUS_CODES[400] });
+      const answer = receive(request.headers.authorization ?? '', activity);
+      background.run('turn', async () => void (await answer));
+      const { status, body } = await soon(answer);
+      response.send(status, body);
+    },
+  );
+
+  async function receive(authorization: string, activity: Activity): Promise<InvokeResponse> {
+    try {
+      return (await adapter.receive(authorization, activity, turn)) ?? { status: 200 };
+    } catch (error) {
+      const status = error instanceof NotFromChannel ? 401 : 500;
+      log.warn('request.failed', { status, ...(status === 500 && describeError(error)) });
+      return { status, body: { error: STATUS_CODES[status] } };
+    }
+  }
+
+  /** The turn's answer, or 202 while it goes on. */
+  function soon(answer: Promise<InvokeResponse>): Promise<InvokeResponse> {
+    return new Promise((resolve) => {
+      const cancel = clock.after(ANSWER_WITHIN_MS, () => resolve({ status: 202 }));
+      answer.then(resolve).finally(cancel);
+    });
+  }
+
+  return server;
+}
+
+/** restify picks a formatter by the Accept header and fails without one. */
+function asJson(request: Request, _response: Response, next: Next): void {
+  request.headers.accept = 'application/json';
+  next();
+}
+
+function format(_request: Request, response: Response, body: unknown): string {
+  return JSON.stringify(body instanceof Error ? { error: STATUS_CODES[response.statusCode] } : (body ?? {}));
+}
+
+/** restify's body parser unpacks what calls itself gzip, and ends the process when it is none. */
+function refuseOtherBodies(request: Request, response: Response, next: Next): void {
+  const plain = request.headers['content-encoding'] === undefined;
+  if (plain && request.contentType() === 'application/json') return next();
+  response.send(415, { error: STATUS_CODES[415] });
+  next(false);
+}
+
+/** An activity that the SDK can take: without a type it throws, without a serviceUrl it answers to a host of its own choice. */
+function activityOf(body: unknown): Activity | undefined {
+  if (typeof body !== 'object' || body === null) return undefined;
+  const { type, serviceUrl, channelId } = body as Record<string, unknown>;
+  const texts = [type, serviceUrl, channelId];
+  return texts.every((text) => typeof text === 'string' && text !== '') ? (body as Activity) : undefined;
+}

@@ -1,0 +1,125 @@
+import { z } from 'zod';
+import { cloudNames } from './clouds.ts';
+import { Secret } from './secret.ts';
+
+const text = z.string();
+const guid = text.regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i, 'must be a GUID').toLowerCase();
+const secret = text.transform((value) => new Secret(value));
+
+const later = text.refine(() => false, 'is not in this version: leave it unset').optional();
+
+function oneOf<Name extends string>(...names: [Name, ...Name[]]) {
+  return z.enum(names, { message: `must be one of: ${names.join(', ')}` });
+}
+
+function whole(least: number, most: number) {
+  const fits = (value: string) => /^\d{1,5}$/.test(value) && Number(value) >= least && Number(value) <= most;
+  return text.refine(fits, `must be a whole number from ${least} to ${most}`).transform(Number);
+}
+
+/** Every setting: what it is and how to get it. `.env.example` says the same in the same order; a test compares them. */
+export const settingsSchema = z.object({
+  PORT: whole(0, 65535)
+    .default('3978')
+    .describe(
+      'TCP port for POST /api/messages, GET /healthz and GET /readyz. Any free port of the machine; 0 lets the system choose.',
+    ),
+  MicrosoftAppType: oneOf('SingleTenant', 'UserAssignedMSI')
+    .default('SingleTenant')
+    .describe(
+      "Kind of the Azure Bot's identity: SingleTenant or UserAssignedMSI. Azure portal: Azure Bot > Configuration > Bot type.",
+    ),
+  MicrosoftAppId: guid.describe(
+    'Client id of the Azure Bot. Azure portal: Azure Bot > Configuration > Microsoft App ID.',
+  ),
+  MicrosoftAppPassword: secret
+    .optional()
+    .describe(
+      'Client secret of that registration; none with UserAssignedMSI or FEDERATED_IDENTITY. Entra: App registrations > the bot > Certificates & secrets.',
+    ),
+  MicrosoftAppTenantId: guid.describe('Tenant id of your organisation. Entra: Overview > Tenant ID.'),
+  SSO_CLIENT_ID: guid
+    .optional()
+    .describe(
+      "Client id of the registration behind Teams single sign-on; unset: the bot's own. Required with UserAssignedMSI. Entra: App registrations > Overview.",
+    ),
+  SSO_CLIENT_SECRET: secret
+    .optional()
+    .describe('Client secret of SSO_CLIENT_ID. Entra: App registrations > Certificates & secrets.'),
+  GRAPH_CLIENT_ID: guid
+    .optional()
+    .describe(
+      "Client id of the registration that reads Intune through Microsoft Graph; unset: the bot's own. Required with UserAssignedMSI. Entra: App registrations > Overview.",
+    ),
+  GRAPH_CLIENT_SECRET: secret
+    .optional()
+    .describe('Client secret of GRAPH_CLIENT_ID. Entra: App registrations > Certificates & secrets.'),
+  FEDERATED_IDENTITY: guid
+    .optional()
+    .describe(
+      'Client id of a user-assigned managed identity that the registrations trust; then set no secret at all. Azure portal: Managed Identities > Overview > Client ID.',
+    ),
+  OAUTH_CONNECTION: text.describe(
+    "Name of the OAuth connection that yields a token for SSO_CLIENT_ID's API (scope access_as_user). Azure portal: Azure Bot > Configuration > OAuth Connection Settings.",
+  ),
+  SELF_SERVICE: oneOf('on')
+    .default('on')
+    .describe('Who may see the key of their own Mac: on (every employee); this version knows nothing else.'),
+  HELPDESK_GROUP_ID: later.describe('Reserved for helpdesk look-ups, which are not in this version: leave it unset.'),
+  HELPDESK_TEAM_IDS: later.describe('Reserved for helpdesk look-ups, which are not in this version: leave it unset.'),
+  KEY_VISIBLE_SECONDS: whole(5, 300)
+    .default('300')
+    .describe('How long a key stays on the screen, in seconds: 5 to 300. Your choice; under 60 is hard to copy from.'),
+  STORAGE: text
+    .regex(/^sqlite:(?!:memory:|file:)./, 'must be sqlite:<file>')
+    .default('sqlite:data/latchkey.db')
+    .describe(
+      'Where bookings, records and the audit are kept: sqlite:<file> on a local disk of this machine. Its folder is made if need be.',
+    ),
+  SUPPORT_NAME: text
+    .optional()
+    .describe(
+      'Whom people call when the bot cannot help; unset: from Intune branding (Tenant administration > Customization).',
+    ),
+  SUPPORT_PHONE: text.optional().describe('Phone number of that desk; unset: from Intune branding.'),
+  SUPPORT_EMAIL: text
+    .regex(/^[^\s@]+@[^\s@]+\.[^\s@]+$/, 'must be an e-mail address')
+    .optional()
+    .describe('E-mail address of that desk; unset: from Intune branding.'),
+  SUPPORT_URL: text
+    .refine(isHttps, 'must be an https:// address')
+    .optional()
+    .describe('Web page of that desk, https only; unset: from Intune branding.'),
+  CLOUD: oneOf(...cloudNames)
+    .default('public')
+    .describe(
+      'Microsoft cloud of your tenant: public (GCC too), usgov (GCC High, DoD) or china (21Vianet). It picks the endpoints below.',
+    ),
+  LOGIN_URL: text.optional().describe('Entra; unset: by CLOUD, such as https://login.microsoftonline.com.'),
+  GRAPH_URL: text.optional().describe('Microsoft Graph; unset: by CLOUD, such as https://graph.microsoft.com.'),
+  BOT_TOKEN_SERVICE_URL: text
+    .optional()
+    .describe(
+      'Bot Framework token service; unset: by CLOUD, such as https://token.botframework.com. Set it for a bot with regional data residency: https://europe.token.botframework.com.',
+    ),
+  BOT_OPENID_METADATA_URL: text
+    .optional()
+    .describe(
+      "Metadata of the keys that sign the channel's messages; unset: by CLOUD, such as https://login.botframework.com/v1/.well-known/openidconfiguration.",
+    ),
+  BOT_TOKEN_ISSUER: text
+    .optional()
+    .describe("Issuer of the channel's tokens; unset: by CLOUD, such as https://api.botframework.com."),
+  CHANNEL_HOSTS: text
+    .optional()
+    .describe(
+      'Hosts that Teams may ask the bot to answer to, separated by commas: host[:port], with only a leading *. as wildcard; unset: by CLOUD, such as smba.trafficmanager.net,*.teams.microsoft.com.',
+    ),
+  LOG_LEVEL: oneOf('debug', 'info', 'warn', 'error')
+    .default('info')
+    .describe('Least grave line in the log on stdout: debug, info, warn or error.'),
+});
+
+function isHttps(value: string): boolean {
+  return URL.parse(value)?.protocol === 'https:';
+}

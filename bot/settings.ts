@@ -1,0 +1,153 @@
+import type { z } from 'zod';
+import type { Cloud } from './clouds.ts';
+import { type Endpoints, type Fault, readEndpoints } from './endpoints.ts';
+import type { Secret } from './secret.ts';
+import { settingsSchema } from './settings-schema.ts';
+
+type Values = z.output<typeof settingsSchema>;
+type Given = Readonly<Record<string, string>>;
+
+/** An app registration. Without a secret, `federatedIdentity` (or, for the bot, its own managed identity) proves it. */
+export type Registration = { clientId: string; secret: Secret | undefined };
+
+/** Whom to call. */
+export type Support = Record<'name' | 'phone' | 'email' | 'url', string | undefined>;
+
+export type Settings = {
+  port: number;
+  bot: { type: Values['MicrosoftAppType']; appId: string; secret: Secret | undefined; tenantId: string };
+  sso: Registration;
+  graph: Registration;
+  /** Client id of the managed identity whose assertions replace every secret. */
+  federatedIdentity: string | undefined;
+  oauthConnection: string;
+  keyVisibleMs: number;
+  storage: { file: string };
+  /** undefined: as Intune's branding says. */
+  support: Support | undefined;
+  cloud: Cloud;
+  endpoints: Endpoints;
+  logLevel: Values['LOG_LEVEL'];
+  /** Events to log once: allowed, but seldom meant. */
+  warnings: Warning[];
+};
+
+export type Warning = 'settings.registrations-shared' | 'settings.endpoints-loopback' | 'settings.visibility-short';
+
+/** All that is wrong with the environment, by name and never by value. */
+export class SettingsError extends Error {
+  readonly faults: readonly Fault[];
+
+  constructor(faults: readonly Fault[]) {
+    super(['Latchkey cannot start:', ...faults.map(({ name, problem }) => `  ${name} ${problem}`)].join('\n'));
+    this.name = 'SettingsError';
+    this.faults = faults;
+  }
+}
+
+/** Reads everything that is configurable, once. The answer is frozen. Throws `SettingsError`. */
+export function readSettings(environment: Readonly<Record<string, string | undefined>>): Settings {
+  const given = withoutBlanks(environment);
+  const parsed = settingsSchema.safeParse(given);
+  const cloud = settingsSchema.shape.CLOUD.safeParse(given.CLOUD);
+  const place = cloud.success ? readEndpoints(cloud.data, given) : undefined;
+  const faults = [
+    ...fieldFaults(parsed.error),
+    ...identityFaults(given),
+    ...(place?.faults ?? []),
+    ...tlsFaults(environment),
+  ];
+  if (!parsed.success || !place || faults.length > 0) throw new SettingsError(faults);
+  return deepFreeze(shape(parsed.data, place));
+}
+
+/** Names of the schema only; an empty or blank value counts as unset. */
+function withoutBlanks(environment: Readonly<Record<string, string | undefined>>): Given {
+  const entries = Object.keys(settingsSchema.shape).map((name) => [name, environment[name]?.trim()]);
+  return Object.fromEntries(entries.filter(([, value]) => value));
+}
+
+function fieldFaults(error: z.ZodError | undefined): Fault[] {
+  // Every value is a string or absent, so a wrong type can only mean that it is absent.
+  const issues = error?.issues ?? [];
+  return issues.map((issue) => ({
+    name: String(issue.path[0]),
+    problem: issue.code === 'invalid_type' ? 'is missing' : issue.message,
+  }));
+}
+
+/** Who needs a client id or a secret of their own, and who must not have one. */
+function identityFaults(given: Given): Fault[] {
+  const faults: Fault[] = [];
+  const managed = given.MicrosoftAppType === 'UserAssignedMSI';
+  const federated = given.FEDERATED_IDENTITY !== undefined;
+  const bot = given.MicrosoftAppId?.toLowerCase();
+
+  function secretOf(name: string, needed: boolean, wanted = !federated) {
+    if (!wanted && given[name]) {
+      faults.push({ name, problem: `must be unset with ${federated ? 'FEDERATED_IDENTITY' : 'UserAssignedMSI'}` });
+    }
+    if (wanted && needed && !given[name]) faults.push({ name, problem: 'is missing' });
+  }
+
+  function registration(id: string, secret: string) {
+    if (!given[id] && (managed || given[secret])) faults.push({ name: id, problem: 'is missing' });
+    secretOf(secret, managed || (given[id] ?? bot)?.toLowerCase() !== bot);
+  }
+
+  secretOf('MicrosoftAppPassword', true, !managed && !federated);
+  registration('SSO_CLIENT_ID', 'SSO_CLIENT_SECRET');
+  registration('GRAPH_CLIENT_ID', 'GRAPH_CLIENT_SECRET');
+  return faults;
+}
+
+function tlsFaults(environment: Readonly<Record<string, string | undefined>>): Fault[] {
+  if (environment.NODE_TLS_REJECT_UNAUTHORIZED !== '0') return [];
+  return [{ name: 'NODE_TLS_REJECT_UNAUTHORIZED', problem: 'must not be 0: it would trust any server' }];
+}
+
+function shape(values: Values, place: { endpoints: Endpoints; loopback: boolean }): Settings {
+  const bot = {
+    type: values.MicrosoftAppType,
+    appId: values.MicrosoftAppId,
+    secret: values.MicrosoftAppPassword,
+    tenantId: values.MicrosoftAppTenantId,
+  };
+  const sso = registration(values.SSO_CLIENT_ID, values.SSO_CLIENT_SECRET, bot);
+  const graph = registration(values.GRAPH_CLIENT_ID, values.GRAPH_CLIENT_SECRET, bot);
+  const support = {
+    name: values.SUPPORT_NAME,
+    phone: values.SUPPORT_PHONE,
+    email: values.SUPPORT_EMAIL,
+    url: values.SUPPORT_URL,
+  };
+  const warnings: Warning[] = [];
+  if (new Set([bot.appId, sso.clientId, graph.clientId]).size < 3) warnings.push('settings.registrations-shared');
+  if (place.loopback) warnings.push('settings.endpoints-loopback');
+  if (values.KEY_VISIBLE_SECONDS < 60) warnings.push('settings.visibility-short');
+  return {
+    port: values.PORT,
+    bot,
+    sso,
+    graph,
+    federatedIdentity: values.FEDERATED_IDENTITY,
+    oauthConnection: values.OAUTH_CONNECTION,
+    keyVisibleMs: values.KEY_VISIBLE_SECONDS * 1000,
+    storage: { file: values.STORAGE.slice('sqlite:'.length) },
+    support: Object.values(support).some(Boolean) ? support : undefined,
+    cloud: values.CLOUD,
+    endpoints: place.endpoints,
+    logLevel: values.LOG_LEVEL,
+    warnings,
+  };
+}
+
+function registration(id: string | undefined, secret: Secret | undefined, bot: Settings['bot']): Registration {
+  if (id && id !== bot.appId) return { clientId: id, secret };
+  return { clientId: bot.appId, secret: secret ?? bot.secret };
+}
+
+function deepFreeze<T>(value: T): T {
+  if (typeof value === 'object' && value !== null) Object.values(value).forEach(deepFreeze);
+  return Object.freeze(value);
+}

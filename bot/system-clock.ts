@@ -1,0 +1,9 @@
+import type { Clock } from './domain/ports.ts';
+
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  after(ms, act) {
+    const timer = setTimeout(act, Math.max(0, ms));
+    return () => clearTimeout(timer);
+  },
+};

@@ -1,0 +1,99 @@
+import type { Activity, TurnContext } from 'botbuilder';
+import { z } from 'zod';
+import { commandOf } from '../dialogs/commands.ts';
+import type { Conversation, SignInAnswer } from '../dialogs/conversation.ts';
+import { describeError } from './domain/describe-error.ts';
+import type { Caller } from './domain/model.ts';
+import type { NewestMessage } from './domain/newest.ts';
+import type { Audit, Background, Log, Screen } from './domain/ports.ts';
+import { newReference } from './domain/reference.ts';
+import { refusalOf } from './domain/refuse.ts';
+import type { Wishes } from './domain/wishes.ts';
+import { admit } from './gate.ts';
+import type { Settings } from './settings.ts';
+
+type Ports = {
+  settings: Settings;
+  conversation: Conversation;
+  wishes: Wishes;
+  screen: Screen;
+  newest: NewestMessage;
+  background: Background;
+  audit: Audit;
+  log: Log;
+};
+
+/** What a button brings back; everything in it could be made up. */
+const tap = z.discriminatedUnion('do', [
+  z.object({ do: z.literal('key') }),
+  z.object({ do: z.literal('show'), ticket: z.string().max(100) }),
+  z.object({ do: z.literal('hide'), message: z.string().max(1_000) }),
+]);
+
+const answers: Record<string, z.ZodType<SignInAnswer, z.ZodTypeDef, unknown>> = {
+  'signin/tokenExchange': z
+    .object({ token: z.string(), id: z.string().max(1_000) })
+    .transform(({ token, id }) => ({ token, exchange: id })),
+  'signin/verifyState': z.object({ state: z.string().max(1_000) }),
+};
+
+/** One activity of the channel, from the gate to whoever deals with it. */
+export function createTurn({ settings, conversation, wishes, screen, newest, background, audit, log }: Ports) {
+  async function onMessage(context: TurnContext, caller: Caller): Promise<void> {
+    const { text, value } = context.activity;
+    if (value === undefined || value === null) {
+      await newest.personWrote(caller.chat);
+      if (commandOf(text) === 'key') return conversation.begin(context, caller, { do: 'key' });
+      return background.run('welcome', () => screen.welcome(caller));
+    }
+    const tapped = tap.safeParse(value);
+    if (!tapped.success) return;
+    if (tapped.data.do === 'hide') return wishes.hide(tapped.data.message, caller);
+    return conversation.begin(context, caller, tapped.data);
+  }
+
+  async function onInvoke(context: TurnContext, caller: Caller): Promise<void> {
+    const schema = answers[context.activity.name ?? ''];
+    if (!schema) return;
+    const answer = schema.safeParse(context.activity.value);
+    const status = answer.success ? await conversation.answer(context, caller, answer.data) : 400;
+    await answerInvoke(context, status);
+  }
+
+  async function route(context: TurnContext, caller: Caller): Promise<void> {
+    const { type, action } = context.activity;
+    if (type === 'message') return onMessage(context, caller);
+    if (type === 'invoke') return onInvoke(context, caller);
+    if (type === 'installationUpdate' && action === 'add') background.run('welcome', () => screen.welcome(caller));
+  }
+
+  async function recordDenied({ from, type }: Activity, denied: string): Promise<void> {
+    log.warn('activity.denied', { denied, type });
+    if (typeof from?.aadObjectId !== 'string' || (type !== 'message' && type !== 'invoke')) return;
+    const entry = {
+      event: 'reveal.refused',
+      reference: newReference(),
+      person: from.aadObjectId.slice(0, 36),
+    } as const;
+    await audit
+      .record({ ...entry, facts: { refusal: denied } })
+      .catch((error) => log.alert('audit.failed', describeError(error)));
+  }
+
+  return async function turn(context: TurnContext): Promise<void> {
+    const admitted = admit(context.activity, settings);
+    if ('denied' in admitted) return recordDenied(context.activity, admitted.denied);
+    const { caller } = admitted;
+    try {
+      await route(context, caller);
+    } catch (error) {
+      log.alert('turn.failed', { type: context.activity.type, ...describeError(error) });
+      wishes.deny(refusalOf(error), caller);
+      if (context.activity.type === 'invoke') await answerInvoke(context, 500);
+    }
+  };
+}
+
+async function answerInvoke(context: TurnContext, status: number): Promise<void> {
+  await context.sendActivity({ type: 'invokeResponse', value: { status } });
+}

@@ -1,0 +1,20 @@
+import type { Reader } from '../bot/domain/model.ts';
+import { wordsFor } from './words.ts';
+
+export { fetching } from './fetching.ts';
+export { hidden } from './hidden.ts';
+export { key } from './key.ts';
+export { macs } from './macs.ts';
+export { refused, type Support } from './refused.ts';
+export type { Card } from './render.ts';
+export { welcome } from './welcome.ts';
+
+/** The words of the sign-in card, which the framework draws. */
+export function signIn(reader: Reader): { text: string; title: string } {
+  return wordsFor(reader)('signIn', { returnObjects: true });
+}
+
+/** What the notification of each message says. It may stand on a lock screen, so it names nobody and nothing. */
+export function summaries(reader: Reader) {
+  return wordsFor(reader)('summaries', { returnObjects: true });
+}

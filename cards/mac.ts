@@ -1,0 +1,15 @@
+import type { Mac, Reader } from '../bot/domain/model.ts';
+import { plain } from './names.ts';
+import { wordsFor } from './words.ts';
+
+/** The name to show for a Mac; never empty. */
+export function nameOf(name: string, reader: Reader): string {
+  return plain(name) || wordsFor(reader)('mac.unnamed');
+}
+
+/** Model and serial number, one line each, as far as they are known. */
+export function factsOf(mac: Mac, reader: Reader): { fact: string }[] {
+  const serial = plain(mac.serial);
+  const facts = [plain(mac.model), serial && wordsFor(reader)('mac.serial', { serial })];
+  return facts.filter((fact) => fact !== '').map((fact) => ({ fact }));
+}

@@ -1,0 +1,18 @@
+/** Longest name on a card or a button, in characters. */
+const LONGEST = 40;
+
+/**
+ * Text that people chose, made fit to be shown: one line, no characters that hide, reorder or change others, cut with "…".
+ * `{{` is broken up because clients expand `{{DATE(…)}}` (https://learn.microsoft.com/adaptive-cards/authoring-cards/text-features).
+ * What it answers belongs in a TextRun or a button title: a TextBlock would still read it as Markdown.
+ */
+export function plain(text: string, longest = LONGEST): string {
+  const visible = text
+    .replace(/\s+/gu, ' ')
+    .replace(/\p{C}/gu, '')
+    .replace(/\{(?=\{)/g, '{ ');
+  const characters = Array.from(visible.trim());
+  if (characters.length <= longest) return characters.join('');
+  const start = characters.slice(0, longest - 1).join('');
+  return `${start.trimEnd()}…`;
+}

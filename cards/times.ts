@@ -1,0 +1,45 @@
+import type { Reader } from '../bot/domain/model.ts';
+import { languageOf, localeOf } from './words.ts';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** The time of day where the reader is, such as "14:35"; "14:35 UTC" if nobody knows where that is. `at`: epoch milliseconds. */
+export function timeOfDay(at: number, reader: Reader): string {
+  const zone = zoneOf(reader);
+  return new Intl.DateTimeFormat(formatsOf(reader), {
+    hour: 'numeric',
+    minute: '2-digit',
+    timeZone: zone ?? 'UTC',
+    ...(zone === undefined && { timeZoneName: 'short' }),
+  }).format(at);
+}
+
+/** How long ago, such as "3 hours ago"; from a week on the date. Both in epoch milliseconds. */
+export function ago(at: number, now: number, reader: Reader): string {
+  const past = Math.max(now - at, MINUTE);
+  if (past >= 7 * DAY) {
+    const timeZone = zoneOf(reader) ?? 'UTC';
+    return new Intl.DateTimeFormat(formatsOf(reader), { dateStyle: 'medium', timeZone }).format(at);
+  }
+  const [unit, length] =
+    past >= DAY ? (['day', DAY] as const) : past >= HOUR ? (['hour', HOUR] as const) : (['minute', MINUTE] as const);
+  return new Intl.RelativeTimeFormat(formatsOf(reader)).format(-Math.floor(past / length), unit);
+}
+
+/** Dates and times follow the language of the words but the habits of the reader's country: `en-DE` says 14:35. */
+function formatsOf(reader: Reader): string[] {
+  const region = localeOf(reader).maximize().region;
+  const language = languageOf(reader);
+  return [region === undefined ? language : new Intl.Locale(language, { region }).toString(), 'en'];
+}
+
+/** undefined: no zone, or none that exists. */
+function zoneOf({ zone }: Reader): string | undefined {
+  try {
+    return zone === undefined ? zone : new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,32 @@
+import { ComponentDialog, WaterfallDialog, type WaterfallStepContext } from 'botbuilder-dialogs';
+import type { Wish, Wishes } from '../bot/domain/wishes.ts';
+import { callerOf } from './caller.ts';
+import { SignIn, type SignInPorts, type SignInResult } from './sign-in.ts';
+
+export type OwnKeyOptions = { wish: Wish };
+
+/** Self-service: sign in, then have the wish granted. Long work goes on outside the turn, after the conversation's place is saved. */
+export class OwnKey extends ComponentDialog<OwnKeyOptions> {
+  static readonly id = 'own-key';
+  readonly #wishes: Wishes;
+
+  constructor(ports: SignInPorts & { wishes: Wishes }) {
+    super(OwnKey.id);
+    this.#wishes = ports.wishes;
+    this.addDialog(new SignIn(ports));
+    this.addDialog(new WaterfallDialog('steps', [this.askToSignIn.bind(this), this.grant.bind(this)]));
+    this.initialDialogId = 'steps';
+  }
+
+  private askToSignIn(step: WaterfallStepContext<OwnKeyOptions>) {
+    return step.beginDialog(SignIn.id);
+  }
+
+  private grant(step: WaterfallStepContext<OwnKeyOptions>) {
+    const caller = callerOf(step.context);
+    const result: SignInResult = step.result;
+    if (result === 'signed-in') this.#wishes.grant(step.options.wish, caller);
+    else this.#wishes.deny('sign-in-failed', caller);
+    return step.endDialog();
+  }
+}

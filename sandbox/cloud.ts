@@ -1,0 +1,89 @@
+import type { JWTHeaderParameters, JWTPayload } from 'jose';
+import type { Certificates } from './certificates.ts';
+import { startChannel } from './channel.ts';
+import { createChats } from './chats.ts';
+import { type Company, createCompany, type Person } from './company.ts';
+import { startConnector } from './connector.ts';
+import { startEntra } from './entra.ts';
+import { startGraph } from './graph.ts';
+import { createTeams, type Teams } from './teams.ts';
+import { startTokenService } from './token-service.ts';
+import { createWire, type Wire } from './wire.ts';
+
+export type Cloud = {
+  company: Company;
+  /** The settings that point a bot at this cloud; `PORT` and `STORAGE` are the caller's. */
+  environment: Record<string, string>;
+  wire: Wire;
+  teams: Teams;
+  signIn: SignIn;
+  stop(): Promise<void>;
+};
+
+/** For tests of what the bot makes of odd tokens. */
+export type SignIn = {
+  /** A user token for the SSO registration's API, properly signed; `claims` replace its own (undefined takes one out). */
+  token(person: Person, claims?: JWTPayload, header?: Partial<JWTHeaderParameters>): Promise<string>;
+  /** Hands the bot this very token for the person from now on. */
+  handOut(person: Person, token: string): void;
+  /** The person has to sign in again. */
+  forget(person: Person): void;
+  /** Key id of Entra's signing key, for a forger's own key. */
+  keyId: string;
+};
+
+/** Starts everything that the bot talks to: Entra, Graph with Intune, the token service, and Teams; each on a port of its own. */
+export async function startCloud({
+  certificates,
+  company = createCompany(),
+}: {
+  certificates: Certificates;
+  company?: Company;
+}): Promise<Cloud> {
+  const { bot, sso, graph } = company.registrations;
+  const wire = createWire(certificates);
+  const chats = createChats();
+  let graphUrl = '';
+  const entra = await startEntra(wire, company, () => graphUrl);
+  graphUrl = await startGraph(wire, company, entra);
+  const tokenService = await startTokenService(wire, company, entra, chats);
+  const channel = await startChannel(wire, company);
+  const serviceUrl = await startConnector(wire, company, entra, chats);
+  const teams = createTeams({ wire, company, entra, tokenService, channel, chats, serviceUrl });
+
+  return {
+    company,
+    wire,
+    teams,
+
+    signIn: {
+      token: (person, claims, header) => entra.key.sign({ ...entra.userClaims(person, sso.id), ...claims }, header),
+      handOut: tokenService.handOut,
+      forget: tokenService.forget,
+      keyId: `${entra.key.jwk.kid}`,
+    },
+
+    environment: {
+      MicrosoftAppType: 'SingleTenant',
+      MicrosoftAppId: bot.id,
+      MicrosoftAppPassword: bot.secret,
+      MicrosoftAppTenantId: company.tenantId,
+      SSO_CLIENT_ID: sso.id,
+      SSO_CLIENT_SECRET: sso.secret,
+      GRAPH_CLIENT_ID: graph.id,
+      GRAPH_CLIENT_SECRET: graph.secret,
+      OAUTH_CONNECTION: company.oauthConnection,
+      LOGIN_URL: entra.url,
+      GRAPH_URL: graphUrl,
+      BOT_TOKEN_SERVICE_URL: tokenService.url,
+      BOT_OPENID_METADATA_URL: channel.metadataUrl,
+      BOT_TOKEN_ISSUER: channel.issuer,
+      CHANNEL_HOSTS: new URL(serviceUrl).host,
+    },
+
+    async stop() {
+      teams.stop();
+      await wire.stop();
+    },
+  };
+}

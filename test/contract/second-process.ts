@@ -1,0 +1,49 @@
+/** Another process on the same SQLite file. Arguments: what it does, the file, its name. It reports by IPC. */
+
+import { createBookings } from '../../bot/adapters/sqlite/bookings.ts';
+import { openDatabase } from '../../bot/adapters/sqlite/database.ts';
+import { createRecords } from '../../bot/adapters/sqlite/records.ts';
+import type { Clock } from '../../bot/domain/ports.ts';
+import { blanking } from './bookings.ts';
+
+// Unlike the system clock its timers keep the process alive: nothing else does here.
+const clock: Clock = {
+  now: Date.now,
+  after(ms, act) {
+    const timer = setTimeout(act, ms);
+    return () => clearTimeout(timer);
+  },
+};
+const [task = '', file = ''] = process.argv.slice(2);
+const database = await openDatabase(file, clock);
+const bookings = createBookings(database, clock);
+const records = createRecords(database, clock);
+
+async function takeAll(): Promise<string[]> {
+  const references: string[] = [];
+  for (;;) {
+    const taken = await bookings.take(3, 60_000);
+    if (taken.length === 0) return references;
+    references.push(...taken.map((booked) => booked.blanking.reference));
+  }
+}
+
+async function count(times: number): Promise<number> {
+  for (let added = 0; added < times; ) {
+    const read = await records.read<number>('count');
+    if (read && (await records.replace('count', read.version, read.value + 1, clock.now() + 60_000))) added++;
+  }
+  return times;
+}
+
+const tasks: Record<string, () => Promise<unknown>> = {
+  take: takeAll,
+  count: () => count(100),
+  book: () => bookings.book(blanking('from a process that was killed', clock.now())),
+};
+process.send?.(await tasks[task]?.());
+// After booking it lives on, to be killed.
+if (task !== 'book') {
+  database.close();
+  process.disconnect();
+}

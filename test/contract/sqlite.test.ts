@@ -1,0 +1,209 @@
+import assert from 'node:assert/strict';
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { createAudit } from '../../bot/adapters/sqlite/audit.ts';
+import { createBookings } from '../../bot/adapters/sqlite/bookings.ts';
+import { type Database, openDatabase } from '../../bot/adapters/sqlite/database.ts';
+import { createDialogState } from '../../bot/adapters/sqlite/dialog-state.ts';
+import { createRecords } from '../../bot/adapters/sqlite/records.ts';
+import type { Clock } from '../../bot/domain/ports.ts';
+import { Unavailable } from '../../bot/domain/unavailable.ts';
+import { createManualClock } from '../support/manual-clock.ts';
+import { testAudit } from './audit.ts';
+import type { Bench } from './bench.ts';
+import { blanking, testBookings } from './bookings.ts';
+import { testRecords } from './records.ts';
+
+const secondProcess = new URL('second-process.ts', import.meta.url);
+
+function bench<Port>(create: (database: Database, clock: Clock) => Port): () => Promise<Bench<Port>> {
+  return async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'latchkey-sqlite-'));
+    const clock = createManualClock();
+    const databases = [
+      await openDatabase(join(folder, 'a.db'), clock),
+      await openDatabase(join(folder, 'a.db'), clock),
+    ] as const;
+    return {
+      one: create(databases[0], clock),
+      other: create(databases[1], clock),
+      now: clock.now,
+      pass: clock.pass,
+      async close() {
+        for (const database of databases) database.close();
+        rmSync(folder, { recursive: true });
+      },
+    };
+  };
+}
+
+testBookings('SQLite', bench(createBookings));
+testRecords('SQLite', bench(createRecords));
+testAudit('SQLite', bench(createAudit));
+
+describe('A SQLite file', () => {
+  const clock = createManualClock(Date.now());
+  let folder: string;
+  let file: string;
+  let database: Database;
+
+  beforeEach(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'latchkey-sqlite-'));
+    file = join(folder, 'data', 'latchkey.db');
+    database = await openDatabase(file, clock);
+  });
+  afterEach(() => {
+    database.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  /** A connection from outside, as an operator's tool would have it. */
+  function outside<T>(use: (connection: DatabaseSync) => T): T {
+    const connection = new DatabaseSync(file);
+    try {
+      return use(connection);
+    } finally {
+      connection.close();
+    }
+  }
+
+  async function runs(task: string): Promise<unknown> {
+    const child = fork(secondProcess, [task, file]);
+    let report: unknown;
+    child.once('message', (message) => {
+      report = message;
+    });
+    const [[code]] = await Promise.all([once(child, 'exit'), once(child, 'disconnect')]);
+    assert.equal(code, 0);
+    return report;
+  }
+
+  it('is readable by its owner only, with its folder', async () => {
+    const mode = (path: string) => (statSync(path).mode & 0o777).toString(8);
+    await database.writable();
+    assert.equal(mode(join(folder, 'data')), '700');
+    for (const name of [file, `${file}-wal`, `${file}-shm`]) assert.equal(mode(name), '600');
+  });
+
+  it('is written through to the disk before a promise resolves, and overwrites what it deletes', async () => {
+    const pragma = async (name: string) =>
+      Object.values((await database.rows<Record<string, unknown>>(`PRAGMA ${name}`))[0] ?? {})[0];
+    assert.equal(await pragma('journal_mode'), 'wal');
+    assert.equal(await pragma('synchronous'), 2);
+    assert.equal(await pragma('secure_delete'), 1);
+    assert(Number(await pragma('busy_timeout')) <= 100);
+  });
+
+  it('keeps everything when it is closed and opened again', async () => {
+    await createRecords(database, clock).create('ticket', 1, clock.now() + 1000);
+    database.close();
+    database = await openDatabase(file, clock);
+    assert.equal((await createRecords(database, clock).read('ticket'))?.value, 1);
+  });
+
+  it('is not touched by an older version of the bot', async () => {
+    outside((connection) => connection.exec('PRAGMA user_version = 99'));
+    await assert.rejects(openDatabase(file, clock), /schema 99/);
+  });
+
+  it('refuses to change or delete audit entries, whoever tries', async () => {
+    const audit = createAudit(database, clock);
+    await audit.record({ event: 'reveal.shown', reference: 'K7M2QX', person: 'p' });
+    const attempts = [
+      "UPDATE audit SET person = 'somebody else'",
+      'DELETE FROM audit',
+      "INSERT OR REPLACE INTO audit SELECT id, at, event, reference, 'somebody else', mac, facts FROM audit",
+    ];
+    for (const attempt of attempts) {
+      assert.throws(() => outside((connection) => connection.exec(attempt)), /append-only/);
+    }
+    assert.equal((await audit.entries())[0]?.person, 'p');
+  });
+
+  it('waits for a lock without stopping the process', async () => {
+    const busy = new DatabaseSync(file);
+    busy.exec('BEGIN IMMEDIATE');
+    const booked = createBookings(database, clock).book(blanking('K7M2QX', clock.now()));
+    await clock.pass(500);
+    busy.exec('COMMIT');
+    busy.close();
+    await clock.pass(500);
+    assert(await booked);
+  });
+
+  it('gives up a lock after about two seconds, and has then written nothing', async () => {
+    const busy = new DatabaseSync(file);
+    busy.exec('BEGIN IMMEDIATE');
+    const probe = assert.rejects(database.writable(), Unavailable);
+    const booked = assert.rejects(createBookings(database, clock).book(blanking('K7M2QX', clock.now())), (error) => {
+      return error instanceof Unavailable && error.reason === 'busy';
+    });
+    await clock.pass(2500);
+    await Promise.all([probe, booked]);
+    busy.exec('COMMIT');
+    busy.close();
+    assert.equal(clock.waiting(), 0);
+    assert.equal(await createBookings(database, clock).overdue(Number.MAX_SAFE_INTEGER), 0);
+  });
+
+  it('says when nothing can be written any more', async () => {
+    await database.writable();
+    await database.rows('PRAGMA query_only = ON');
+    await assert.rejects(database.writable(), { name: 'Unavailable', reason: 'refused' });
+  });
+
+  it('gives each booking to one of several processes', async () => {
+    const bookings = createBookings(database, clock);
+    const all = Array.from({ length: 100 }, (_, number) => `booking ${number}`);
+    for (const reference of all) await bookings.book(blanking(reference, 0));
+    const taken = await Promise.all([runs('take'), runs('take'), runs('take')]);
+    assert.deepEqual(taken.flat().sort(), all.sort());
+  }).timeout(20_000);
+
+  it('loses no change when several processes count at once', async () => {
+    const records = createRecords(database, clock);
+    await records.create('count', 0, clock.now() + 60_000);
+    await Promise.all([runs('count'), runs('count'), runs('count')]);
+    assert.equal((await records.read('count'))?.value, 300);
+  }).timeout(20_000);
+
+  it('holds a booking whose process was killed right after', async () => {
+    const child = fork(secondProcess, ['book', file]);
+    await once(child, 'message');
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    await clock.pass(Math.max(0, Date.now() - clock.now()));
+    const [taken] = await createBookings(database, clock).take(1, 1000);
+    assert.equal(taken?.blanking.reference, 'from a process that was killed');
+  }).timeout(20_000);
+});
+
+describe('Dialog state in SQLite', () => {
+  let stage: Bench<ReturnType<typeof createDialogState>>;
+  beforeEach(async () => {
+    stage = await bench(createDialogState)();
+  });
+  afterEach(() => stage.close());
+
+  it('keeps the place of several conversations', async () => {
+    const items = { 'msteams/a:1"\\/users/29:ü': { dialog: { step: 1, list: [null, 'Zoë'] }, eTag: '*' }, b: {} };
+    await stage.one.write(items);
+    assert.deepEqual(await stage.other.read([...Object.keys(items), 'unknown']), items);
+  });
+
+  it('lets the last write win', async () => {
+    await stage.one.write({ a: { step: 1 } });
+    await stage.other.write({ a: { step: 2 }, b: { step: 3 } });
+    assert.deepEqual(await stage.one.read(['a']), { a: { step: 2 } });
+  });
+
+  it('forgets what is deleted, and nothing else', async () => {
+    await stage.one.write({ a: { step: 1 }, b: { step: 2 } });
+    await stage.one.delete(['a', 'unknown']);
+    assert.deepEqual(await stage.one.read(['a', 'b']), { b: { step: 2 } });
+  });
+});

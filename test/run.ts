@@ -1,0 +1,44 @@
+/** `npm test [-- mocha's arguments]`: mocha, with a throw-away CA that Node can trust only from its start. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { makeCertificates } from '../sandbox/certificates.ts';
+import { findChromium } from './browser/chromium.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const mocha = fileURLToPath(import.meta.resolve('mocha/bin/mocha.js'));
+const reporter = fileURLToPath(new URL('reporter.ts', import.meta.url));
+
+async function runMocha(args: string[], chromium: string | undefined): Promise<number> {
+  const folder = await mkdtemp(join(tmpdir(), 'latchkey-test-'));
+  try {
+    const { caFile } = await makeCertificates(folder);
+    const files = args.some((argument) => argument.endsWith('.ts')) ? [] : ['test/**/*.test.ts'];
+    const child = spawn(process.execPath, [mocha, '--reporter', reporter, ...args, ...files], {
+      cwd: root,
+      stdio: 'inherit',
+      env: {
+        ...process.env,
+        NODE_EXTRA_CA_CERTS: caFile,
+        LATCHKEY_TEST_CERTIFICATES: folder,
+        ...(chromium && { CHROMIUM: chromium }),
+      },
+    });
+    // The terminal sends Ctrl-C to mocha as well; this process stays to tidy up.
+    process.on('SIGINT', () => {});
+    process.on('SIGTERM', () => child.kill());
+    const [code] = await once(child, 'exit');
+    return typeof code === 'number' ? code : 1;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+const chromium = findChromium();
+if (!chromium) process.stdout.write('Chromium was not found: the browser test is left out.\n');
+
+process.exitCode =
+  !chromium && process.env.REQUIRE_BROWSER === '1' ? 1 : await runMocha(process.argv.slice(2), chromium);

@@ -1,0 +1,288 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import Ajv from 'ajv';
+import draft06 from 'ajv/lib/refs/json-schema-draft-06.json' with { type: 'json' };
+import type { Mac, Reader } from '../../bot/domain/model.ts';
+import { RecoveryKey } from '../../bot/domain/recovery-key.ts';
+import { fetching, hidden, key, macs, refused, signIn, summaries, welcome } from '../../cards/index.ts';
+import { plain } from '../../cards/names.ts';
+import { sampleKey, sampleMacs, sampleReference, sampleSupport, samples } from '../../cards/samples.ts';
+import { ago, timeOfDay } from '../../cards/times.ts';
+
+type Said = { name: string; text: string; within: string | undefined };
+
+/** Every string of a card that a person may see or hear. */
+function said(node: unknown, within?: string): Said[] {
+  if (typeof node !== 'object' || node === null) return [];
+  const type = 'type' in node ? String(node.type) : within;
+  return Object.entries(node).flatMap(([name, value]) => {
+    if (typeof value !== 'string') return said(value, type);
+    return HEARD.has(name) ? [{ name, text: value, within: type }] : [];
+  });
+}
+const HEARD = new Set([
+  ...['text', 'title', 'tooltip', 'altText', 'label', 'placeholder', 'errorMessage'],
+  ...['value', 'fallbackText', 'speak', 'summary', 'subtitle'],
+]);
+
+const dutch: Reader = { locale: 'nl-NL', zone: 'Europe/Amsterdam' };
+const AT_1435 = Date.UTC(2026, 10, 23, 14, 35);
+const HOUR = 3_600_000;
+const [mac, ...others] = sampleMacs as [Mac, ...Mac[]];
+const face = (reader: Reader, text = sampleKey) =>
+  key({ mac, key: new RecoveryKey(text), until: AT_1435, reader }, 'message-1');
+const textOf = (card: object) => said(card).map(({ text }) => text);
+
+describe('Every card', () => {
+  const ajv = new Ajv({ schemaId: 'auto', unknownFormats: 'ignore', logger: false }).addMetaSchema(draft06);
+  const fitsSchema = ajv.compile(
+    JSON.parse(readFileSync(new URL('../fixtures/adaptive-card-1.5.0.json', import.meta.url), 'utf8')),
+  );
+  const pseudo = samples({ locale: 'qps-ploc', zone: 'UTC' });
+
+  for (const [name, card] of Object.entries(samples(dutch))) {
+    describe(`"${name}"`, () => {
+      it('is an Adaptive Card 1.5', () => {
+        assert.ok(fitsSchema(card), ajv.errorsText(fitsSchema.errors));
+        assert.equal(card.version, '1.5');
+      });
+
+      it('leaves nothing unfilled', () => {
+        assert.doesNotMatch(JSON.stringify(card), /\$\{|\{\{|undefined|null|\[object|""/);
+      });
+
+      it('speaks plainly', () => {
+        assert.doesNotMatch(textOf(card).join('\n'), /escrow|primary user|tenant|token|consent|intune|device/i);
+      });
+
+      it('takes every word from the catalogue', () => {
+        const data = [
+          ...sampleMacs.flatMap((each) => [each.name, each.model, each.serial].filter(Boolean)),
+          ...[sampleSupport.name, sampleSupport.phone, sampleSupport.email, sampleReference].map(String),
+          ...sampleKey.split('-').flatMap((group) => [`${group}-`, group]),
+          ...['3 hours ago', 'Oct 14, 2026', '2:35 PM'],
+        ];
+        const drawn = pseudo[name];
+        assert.ok(drawn);
+        for (const { name: property, text } of said(drawn)) {
+          const words = data.reduce((rest, piece) => rest.replaceAll(piece, ''), text);
+          assert.ok(words.trim() === '' || /^\[[^a-zA-Z]+\]$/.test(words), `${property} "${text}" is a literal`);
+        }
+      });
+
+      it(name === 'key' ? 'holds the key in large text alone' : 'holds no key', () => {
+        const groups = sampleKey.split('-');
+        const holding = said(card).filter(({ text }) => groups.some((group) => text.includes(group)));
+        assert.equal(holding.map(({ text }) => text).join(''), name === 'key' ? sampleKey : '');
+        assert.ok(holding.every((each) => each.name === 'text' && each.within === 'TextRun'));
+        for (const group of groups) {
+          assert.equal(JSON.stringify(card).split(group).length - 1, name === 'key' ? 1 : 0);
+        }
+      });
+    });
+  }
+});
+
+describe('Names that people chose', () => {
+  const hostile = [
+    '[click](http://evil.example)',
+    '**bold** _it_ # head',
+    '<script>alert(1)</script>',
+    '$' + '{key} @{key} {{title}} {{{{DATE(2026-01-01T00:00:00Z,SHORT)}}',
+    '$t(key.title)',
+    'a\u202Egnp.exe\u2066\u200B\u0000\u0007\uFEFF\u{E0041}\nb',
+    '"}],"actions":[{"type":"Action.OpenUrl"}]',
+    '\uD83D broken',
+    'long '.repeat(200),
+  ];
+
+  for (const name of hostile) {
+    it(`stay text: ${JSON.stringify(name).slice(0, 50)}`, () => {
+      const twisted: Mac = { ...mac, name, model: name, serial: name };
+      const cards = [
+        macs(dutch, { macs: [{ mac: twisted, ticket: 't' }], now: AT_1435 }),
+        key({ mac: twisted, key: new RecoveryKey(sampleKey), until: AT_1435, reader: dutch }, 'message-1'),
+        fetching(dutch, { macName: name }),
+        hidden(dutch, { macName: name, again: 't' }),
+        refused(
+          { refusal: 'broken', reference: sampleReference, reader: dutch },
+          { support: { name, phone: name, email: name, url: name } },
+        ),
+      ];
+      const shown = plain(name);
+      for (const card of cards) {
+        const holding = said(card).filter(({ text }) => text.includes(shown) || text.includes(shown.slice(0, 12)));
+        assert.ok(holding.length > 0);
+        for (const { name: property, text, within } of holding) {
+          assert.ok(
+            within === 'TextRun' || (within === 'Action.Submit' && property === 'tooltip'),
+            `${within}.${property}`,
+          );
+          assert.doesNotMatch(text, /[\p{Cc}\p{Cf}\p{Cs}]|\{\{/u);
+          assert.ok(Array.from(text).length <= 120);
+        }
+      }
+    });
+  }
+
+  it('are cut at forty characters, never through one', () => {
+    assert.equal(plain('💻'.repeat(41)), `${'💻'.repeat(39)}…`);
+    assert.equal(plain('x'.repeat(40)), 'x'.repeat(40));
+  });
+
+  it('are replaced by words when there is nothing to see', () => {
+    assert.ok(textOf(fetching(dutch, { macName: ' \u200B\u202E ' })).includes('Mac without a name'));
+  });
+});
+
+describe('The key card', () => {
+  it('shows six groups in two rows of three, each with the hyphen to type after it', () => {
+    const rows = JSON.stringify(face(dutch)).match(/"type":"ColumnSet".*?"columns":\[.*?\]\}\]\}\]/g);
+    assert.deepEqual(
+      rows?.map((row) => [...row.matchAll(/"text":"(.*?)"/g)].map(([, group]) => group)),
+      [
+        ['ABCD-', 'EFGH-', '8JKL-'],
+        ['MNOP-', 'QR9T-', '2345'],
+      ],
+    );
+  });
+
+  it('shows a key of any other shape as it is', () => {
+    for (const odd of ['ABCD-EFGH', 'abcd-efgh-8jkl-mnop-qr9t-2345', '$' + '{title} {{x}}']) {
+      assert.ok(textOf(face(dutch, odd)).includes(odd));
+    }
+  });
+
+  it('says when the key will be gone, where the reader is', () => {
+    assert.ok(textOf(face(dutch)).includes('Gone at 15:35. You can show it again.'));
+  });
+
+  it('lets its button name the message to hide', () => {
+    assert.match(JSON.stringify(face(dutch)), /"data":\{"do":"hide","message":"message-1"\}/);
+  });
+
+  it('begins with a line that gives nothing away', () => {
+    assert.equal(textOf(face(dutch))[0], 'For your locked Mac');
+  });
+});
+
+describe('The Macs card', () => {
+  const offered = (count: number) => ({
+    macs: Array.from({ length: count }, (_, at) => ({ mac, ticket: `t${at}` })),
+    now: AT_1435,
+  });
+  const tickets = (card: object) => [...JSON.stringify(card).matchAll(/"ticket":"(.*?)"/g)].map(([, ticket]) => ticket);
+
+  it('gives each Mac its own button, which tells the Mac to a screen reader', () => {
+    const both = [mac, ...others].map((each, at) => ({ mac: each, ticket: `t${at}` }));
+    const card = macs(dutch, { macs: both, now: AT_1435 });
+    assert.deepEqual(tickets(card), ['t0', 't1', 't2']);
+    const tooltips = said(card).filter(({ name }) => name === 'tooltip');
+    assert.deepEqual(
+      tooltips.map(({ text }) => text),
+      [
+        'Show recovery key for Adele’s MacBook Pro, FVH2K9XQ7L',
+        'Show recovery key for meeting-room-mini, C07ZL1M2PJH4',
+        'Show recovery key for Mac without a name, C02SPARE0001',
+      ],
+    );
+  });
+
+  it('shows at most ten and says how many are left out', () => {
+    assert.equal(tickets(macs(dutch, offered(10))).length, 10);
+    assert.ok(!textOf(macs(dutch, offered(10))).some((text) => text.includes('not listed')));
+    assert.equal(tickets(macs(dutch, offered(13))).length, 10);
+    assert.match(textOf(macs(dutch, offered(11))).join('\n'), /One more Mac of yours is not listed/);
+    assert.match(textOf(macs(dutch, offered(13))).join('\n'), /3 more Macs of yours are not listed/);
+  });
+});
+
+describe('The hidden card', () => {
+  it('holds even if no key was ever there', () => {
+    assert.doesNotMatch(
+      textOf(hidden(dutch, { macName: 'm', again: 't' })).join('\n'),
+      /was|has been|any more|removed/,
+    );
+  });
+});
+
+describe('The card that says no', () => {
+  const cards = Object.entries(samples(dutch)).filter(([name]) => name.startsWith('refused, '));
+
+  it('has other words for each refusal', () => {
+    const titles = cards.filter(([name]) => !name.endsWith('known')).map(([, card]) => textOf(card)[0]);
+    assert.equal(new Set(titles).size, 13);
+  });
+
+  it('always says whom to call, and the reference', () => {
+    for (const [name, card] of cards) {
+      const texts = textOf(card);
+      assert.ok(texts.includes(sampleReference), name);
+      assert.ok(texts.includes(name.endsWith('known') ? 'The IT helpdesk of your company' : '+31 30 555 0199'), name);
+    }
+  });
+
+  it('offers the Company Portal website for every failure of ours', () => {
+    for (const refusal of [
+      'graph-refused',
+      'graph-busy',
+      'not-recorded',
+      'not-booked',
+      'too-late',
+      'broken',
+    ] as const) {
+      const card = refused({ refusal, reference: sampleReference, reader: dutch }, {});
+      assert.match(JSON.stringify(card), /"url":"https:\/\/portal\.manage\.microsoft\.com\/"/);
+    }
+  });
+
+  it('links to no page but an https one', () => {
+    for (const url of ['javascript:alert(1)', 'http://help.example', 'help', '']) {
+      const card = refused({ refusal: 'no-key', reference: sampleReference, reader: dutch }, { support: { url } });
+      assert.deepEqual(card.actions, []);
+    }
+  });
+});
+
+describe('Times on cards', () => {
+  it('follow the habits of the reader’s country and the clock of the zone', () => {
+    assert.equal(timeOfDay(AT_1435, { locale: 'de-DE', zone: 'Europe/Berlin' }), '15:35');
+    assert.equal(timeOfDay(AT_1435, { locale: 'de', zone: 'Europe/Berlin' }), '15:35');
+    assert.match(timeOfDay(AT_1435, { locale: 'en-US', zone: 'America/New_York' }), /^9:35\sAM$/);
+  });
+
+  it('are said to be UTC when nobody knows the zone', () => {
+    assert.equal(timeOfDay(AT_1435, { locale: 'en-GB' }), '14:35 UTC');
+    assert.equal(timeOfDay(AT_1435, { locale: 'en-GB', zone: 'Mars/Olympus' }), '14:35 UTC');
+    assert.equal(timeOfDay(AT_1435, { locale: 'en-GB', zone: '' }), '14:35 UTC');
+  });
+
+  it('fall back to English for a locale that is none', () => {
+    assert.match(timeOfDay(AT_1435, { locale: 'not a locale', zone: 'UTC' }), /^2:35\sPM$/);
+    assert.deepEqual(welcome({ locale: '' }), welcome({}));
+  });
+
+  it('are relative for a week and dates after that', () => {
+    const before = (ms: number) => ago(AT_1435 - ms, AT_1435, dutch);
+    assert.deepEqual([-HOUR, 0, 59 * 60_000, HOUR, 26 * HOUR, 7 * 24 * HOUR].map(before), [
+      '1 minute ago',
+      '1 minute ago',
+      '59 minutes ago',
+      '1 hour ago',
+      '1 day ago',
+      '16 Nov 2026',
+    ]);
+  });
+});
+
+describe('Words beside the cards', () => {
+  it('name nobody and nothing on a lock screen', () => {
+    for (const summary of Object.values(summaries(dutch))) assert.doesNotMatch(summary, /\b(key|Mac|FileVault)\b/i);
+  });
+
+  it('come in the reader’s language too', () => {
+    assert.equal(signIn(dutch).title, 'Sign in');
+    assert.match(signIn({ locale: 'qps-PLOC' }).title, /^\[Šíğñ íñ·+\]$/);
+    assert.match(summaries({ locale: 'qps-ploc' }).key, /^\[/);
+  });
+});

@@ -1,0 +1,406 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { inspect } from 'node:util';
+import { isChannelHost } from '../../bot/endpoints.ts';
+import { readSettings, SettingsError } from '../../bot/settings.ts';
+import { settingsSchema } from '../../bot/settings-schema.ts';
+
+type Environment = Record<string, string | undefined>;
+
+const BOT = '11111111-1111-4111-8111-111111111111';
+const SSO = '22222222-2222-4222-8222-222222222222';
+const GRAPH = '33333333-3333-4333-8333-333333333333';
+const IDENTITY = '44444444-4444-4444-8444-444444444444';
+const TENANT = '99999999-9999-4999-8999-999999999999';
+
+const singleTenant: Environment = {
+  MicrosoftAppId: BOT,
+  MicrosoftAppPassword: 'bot-secret',
+  MicrosoftAppTenantId: TENANT,
+  OAUTH_CONNECTION: 'sso',
+};
+const threeRegistrations: Environment = {
+  ...singleTenant,
+  SSO_CLIENT_ID: SSO,
+  SSO_CLIENT_SECRET: 'sso-secret',
+  GRAPH_CLIENT_ID: GRAPH,
+  GRAPH_CLIENT_SECRET: 'graph-secret',
+};
+const loopback: Environment = {
+  LOGIN_URL: 'https://127.0.0.1:8443',
+  GRAPH_URL: 'https://localhost:8444/',
+  BOT_TOKEN_SERVICE_URL: 'https://[::1]:8445',
+  BOT_OPENID_METADATA_URL: 'https://127.0.0.1:8446/v1/keys',
+  CHANNEL_HOSTS: '127.0.0.1:8447, localhost:8448',
+};
+
+/** The names that are complained about, in order and without repeats; empty if it would start. */
+function refused(environment: Environment): string[] {
+  try {
+    readSettings(environment);
+    return [];
+  } catch (error) {
+    assert(error instanceof SettingsError);
+    return [...new Set(error.faults.map(({ name }) => name))];
+  }
+}
+
+describe('Settings', () => {
+  it('needs no more than the bot, the tenant and the OAuth connection', () => {
+    const settings = readSettings(singleTenant);
+    assert.equal(settings.port, 3978);
+    assert.equal(settings.keyVisibleMs, 300_000);
+    assert.deepEqual(settings.storage, { file: 'data/latchkey.db' });
+    assert.equal(settings.logLevel, 'info');
+    assert.equal(settings.support, undefined);
+    assert.equal(settings.bot.tenantId, TENANT);
+  });
+
+  it('lends the bot its registration to sign-in and Graph, and warns of it', () => {
+    const { sso, graph, warnings } = readSettings(singleTenant);
+    assert.deepEqual([sso.clientId, sso.secret?.reveal()], [BOT, 'bot-secret']);
+    assert.deepEqual([graph.clientId, graph.secret?.reveal()], [BOT, 'bot-secret']);
+    assert.deepEqual(warnings, ['settings.registrations-shared']);
+  });
+
+  it('keeps three registrations apart', () => {
+    const { bot, sso, graph, warnings } = readSettings(threeRegistrations);
+    assert.deepEqual([bot.appId, bot.secret?.reveal()], [BOT, 'bot-secret']);
+    assert.deepEqual([sso.clientId, sso.secret?.reveal()], [SSO, 'sso-secret']);
+    assert.deepEqual([graph.clientId, graph.secret?.reveal()], [GRAPH, 'graph-secret']);
+    assert.deepEqual(warnings, []);
+  });
+
+  it('never uses the secret of one registration for another', () => {
+    assert.deepEqual(refused({ ...singleTenant, SSO_CLIENT_ID: SSO }), ['SSO_CLIENT_SECRET']);
+    assert.deepEqual(refused({ ...singleTenant, GRAPH_CLIENT_SECRET: 'x' }), ['GRAPH_CLIENT_ID']);
+    const { sso } = readSettings({ ...singleTenant, SSO_CLIENT_ID: BOT.toUpperCase() });
+    assert.deepEqual([sso.clientId, sso.secret?.reveal()], [BOT, 'bot-secret']);
+  });
+
+  it('tells all faults at once, by name', () => {
+    const faulty = {
+      PORT: 'high',
+      MicrosoftAppId: '',
+      KEY_VISIBLE_SECONDS: '301',
+      CLOUD: 'mars',
+      SUPPORT_EMAIL: 'nobody',
+    };
+    const expected = [...Object.keys(faulty), 'MicrosoftAppPassword', 'MicrosoftAppTenantId', 'OAUTH_CONNECTION'];
+    assert.deepEqual(refused(faulty).sort(), expected.sort());
+  });
+
+  it('never tells a value', () => {
+    const marker = 'S3CRET!@ marker';
+    const wrong = Object.fromEntries(Object.keys(settingsSchema.shape).map((name) => [name, marker]));
+    assert.throws(
+      () => readSettings({ ...wrong, NODE_TLS_REJECT_UNAUTHORIZED: '0' }),
+      (error: Error) =>
+        !inspect(error, { showHidden: true, depth: 9 }).includes('S3CRET') && error instanceof SettingsError,
+    );
+  });
+
+  it('hides secrets from every printer', () => {
+    const settings = readSettings(threeRegistrations);
+    const printed = [
+      inspect(settings, { showHidden: true, depth: 9 }),
+      JSON.stringify(settings),
+      `${settings.bot.secret}`,
+    ];
+    printed.push(JSON.stringify({ ...settings.bot.secret }), inspect(structuredClone(settings.bot.secret)));
+    for (const text of printed) assert.doesNotMatch(text, /-secret/);
+  });
+
+  it('cannot be changed after the start', () => {
+    const settings = readSettings(singleTenant);
+    assert.throws(() => Object.assign(settings.endpoints, { login: 'https://elsewhere.example' }), TypeError);
+    assert.throws(() => settings.endpoints.channelHosts.push('elsewhere.example'), TypeError);
+  });
+
+  it('takes a blank value for none, and trims', () => {
+    assert.deepEqual(refused({ ...singleTenant, MicrosoftAppId: '  ' }), ['MicrosoftAppId']);
+    const settings = readSettings({ ...singleTenant, PORT: '', SUPPORT_NAME: ' ', OAUTH_CONNECTION: ' sso\r' });
+    assert.equal(settings.port, 3978);
+    assert.equal(settings.support, undefined);
+    assert.equal(settings.oauthConnection, 'sso');
+  });
+
+  it('reads ids in any case', () => {
+    const id = 'ABCDEFAB-1111-4111-8111-111111111111';
+    assert.equal(readSettings({ ...singleTenant, MicrosoftAppId: id }).bot.appId, id.toLowerCase());
+    assert.deepEqual(refused({ ...singleTenant, MicrosoftAppTenantId: 'contoso.com' }), ['MicrosoftAppTenantId']);
+  });
+
+  const bounds = { '4': false, '5': true, '300': true, '301': false, '60.5': false, '6e1': false, '-60': false };
+  for (const [seconds, allowed] of Object.entries(bounds)) {
+    it(`${allowed ? 'shows' : 'refuses to show'} a key for ${seconds} seconds`, () => {
+      const expected = allowed ? [] : ['KEY_VISIBLE_SECONDS'];
+      assert.deepEqual(refused({ ...singleTenant, KEY_VISIBLE_SECONDS: seconds }), expected);
+    });
+  }
+
+  it('warns when a key is visible for less than a minute', () => {
+    const warnings = (seconds: string) =>
+      readSettings({ ...threeRegistrations, KEY_VISIBLE_SECONDS: seconds }).warnings;
+    assert.deepEqual(warnings('59'), ['settings.visibility-short']);
+    assert.deepEqual(warnings('60'), []);
+  });
+
+  for (const storage of [
+    'azure:latchkey',
+    'data/latchkey.db',
+    'sqlite:',
+    'sqlite::memory:',
+    'sqlite:file:x?mode=memory',
+  ]) {
+    it(`refuses to store in ${storage}`, () => {
+      assert.deepEqual(refused({ ...singleTenant, STORAGE: storage }), ['STORAGE']);
+    });
+  }
+
+  it('refuses what this version cannot do instead of ignoring it', () => {
+    const later = { HELPDESK_GROUP_ID: GRAPH, HELPDESK_TEAM_IDS: GRAPH };
+    for (const [name, value] of Object.entries(later))
+      assert.deepEqual(refused({ ...singleTenant, [name]: value }), [name]);
+    for (const value of ['off', GRAPH]) {
+      assert.deepEqual(refused({ ...singleTenant, SELF_SERVICE: value }), ['SELF_SERVICE']);
+    }
+    assert.deepEqual(refused({ ...singleTenant, SELF_SERVICE: 'on', HELPDESK_GROUP_ID: '' }), []);
+  });
+
+  it('refuses to run without certificate checks', () => {
+    assert.deepEqual(refused({ ...singleTenant, NODE_TLS_REJECT_UNAUTHORIZED: '0' }), ['NODE_TLS_REJECT_UNAUTHORIZED']);
+    assert.deepEqual(refused({ ...singleTenant, NODE_TLS_REJECT_UNAUTHORIZED: '1' }), []);
+  });
+
+  it('names whom to call only as far as it was told', () => {
+    const { support } = readSettings({
+      ...singleTenant,
+      SUPPORT_PHONE: '+49 30 1234',
+      SUPPORT_URL: 'https://help.example/it',
+    });
+    assert.deepEqual(support, {
+      name: undefined,
+      phone: '+49 30 1234',
+      email: undefined,
+      url: 'https://help.example/it',
+    });
+    assert.deepEqual(refused({ ...singleTenant, SUPPORT_URL: 'http://help.example' }), ['SUPPORT_URL']);
+    assert.deepEqual(refused({ ...singleTenant, SUPPORT_URL: 'javascript:alert(1)' }), ['SUPPORT_URL']);
+  });
+});
+
+describe('The identity of the bot', () => {
+  const managed: Environment = {
+    ...threeRegistrations,
+    MicrosoftAppType: 'UserAssignedMSI',
+    MicrosoftAppPassword: undefined,
+  };
+
+  it('is a single tenant or a managed identity, nothing else', () => {
+    for (const type of ['MultiTenant', 'singletenant', 'Msi']) {
+      assert.deepEqual(refused({ ...singleTenant, MicrosoftAppType: type }), ['MicrosoftAppType']);
+    }
+  });
+
+  it('has no password as a managed identity, and lends nothing', () => {
+    const settings = readSettings(managed);
+    assert.equal(settings.bot.type, 'UserAssignedMSI');
+    assert.equal(settings.bot.secret, undefined);
+    assert.deepEqual(refused({ ...managed, MicrosoftAppPassword: 'x' }), ['MicrosoftAppPassword']);
+    for (const name of ['SSO_CLIENT_ID', 'SSO_CLIENT_SECRET', 'GRAPH_CLIENT_ID', 'GRAPH_CLIENT_SECRET']) {
+      assert.deepEqual(refused({ ...managed, [name]: undefined }), [name]);
+    }
+  });
+
+  it('needs no secret at all with a federated identity, and tolerates none', () => {
+    const federated = { ...singleTenant, MicrosoftAppPassword: undefined, FEDERATED_IDENTITY: IDENTITY };
+    const { federatedIdentity, bot, sso, graph } = readSettings({
+      ...federated,
+      SSO_CLIENT_ID: SSO,
+      GRAPH_CLIENT_ID: GRAPH,
+    });
+    assert.equal(federatedIdentity, IDENTITY);
+    assert.deepEqual([bot.secret, sso.secret, graph.secret], [undefined, undefined, undefined]);
+    assert.deepEqual(refused({ ...federated, MicrosoftAppPassword: 'x' }), ['MicrosoftAppPassword']);
+    assert.deepEqual(refused({ ...federated, SSO_CLIENT_ID: SSO, SSO_CLIENT_SECRET: 'x' }), ['SSO_CLIENT_SECRET']);
+    assert.deepEqual(refused({ ...federated, MicrosoftAppType: 'UserAssignedMSI' }), [
+      'SSO_CLIENT_ID',
+      'GRAPH_CLIENT_ID',
+    ]);
+    assert.deepEqual(refused({ ...federated, FEDERATED_IDENTITY: 'me' }), ['FEDERATED_IDENTITY']);
+  });
+});
+
+describe('Endpoints', () => {
+  it('are those of the public cloud unless told otherwise', () => {
+    assert.deepEqual(readSettings(singleTenant).endpoints, {
+      login: 'https://login.microsoftonline.com',
+      graph: 'https://graph.microsoft.com',
+      tokenService: 'https://token.botframework.com',
+      openIdMetadata: 'https://login.botframework.com/v1/.well-known/openidconfiguration',
+      channelIssuer: 'https://api.botframework.com',
+      channelScope: 'https://api.botframework.com',
+      channelHosts: ['smba.trafficmanager.net', 'smba.onyx.prod.teams.trafficmanager.net', '*.teams.microsoft.com'],
+    });
+  });
+
+  it('go with the cloud as a set', () => {
+    const usgov = readSettings({ ...singleTenant, CLOUD: 'usgov' }).endpoints;
+    assert.deepEqual(
+      [usgov.login, usgov.channelIssuer],
+      ['https://login.microsoftonline.us', 'https://api.botframework.us'],
+    );
+    const china = readSettings({ ...singleTenant, CLOUD: 'china' }).endpoints;
+    assert.deepEqual(
+      [china.graph, china.channelHosts],
+      ['https://microsoftgraph.chinacloudapi.cn', ['*.teams.microsoftonline.cn']],
+    );
+    assert.deepEqual(refused({ ...singleTenant, CLOUD: 'usgov', GRAPH_URL: 'https://graph.microsoft.com' }), [
+      'GRAPH_URL',
+    ]);
+  });
+
+  it('may be regional', () => {
+    for (const region of ['europe', 'unitedstates', 'india']) {
+      const url = `https://${region}.token.botframework.com`;
+      assert.equal(readSettings({ ...singleTenant, BOT_TOKEN_SERVICE_URL: `${url}/` }).endpoints.tokenService, url);
+    }
+  });
+
+  it('may all be on this machine, which is worth a warning', () => {
+    const { endpoints, warnings } = readSettings({ ...threeRegistrations, ...loopback });
+    assert.equal(endpoints.graph, 'https://localhost:8444');
+    assert.equal(endpoints.openIdMetadata, 'https://127.0.0.1:8446/v1/keys');
+    assert.deepEqual(endpoints.channelHosts, ['127.0.0.1:8447', 'localhost:8448']);
+    assert.deepEqual(warnings, ['settings.endpoints-loopback']);
+  });
+
+  for (const name of Object.keys(loopback)) {
+    it(`may not be on this machine all but ${name}`, () => {
+      const others = Object.keys(loopback).filter((other) => other !== name);
+      assert.deepEqual(refused({ ...singleTenant, ...loopback, [name]: undefined }).sort(), others.sort());
+      assert.deepEqual(refused({ ...singleTenant, [name]: loopback[name] }), [name]);
+    });
+  }
+
+  const bad = [
+    'http://graph.microsoft.com',
+    'graph.microsoft.com',
+    'https://graph.microsoft.com.evil.example',
+    'https://evil.example',
+    'https://graph.microsoft.com:8443',
+    'https://graph.microsoft.com.',
+    'https://login.microsoftonline.com',
+    'https://me@graph.microsoft.com',
+    'https://graph.microsoft.com@evil.example',
+    'https://graph.microsoft.com/v1.0',
+    'https://graph.microsoft.com?x=1',
+    'https://graph.microsoft.com#x',
+    'https://10.0.0.1',
+    'https://0.0.0.0:8443',
+    'http://127.0.0.1:8443',
+    'https://127.0.0.1.evil.example',
+  ];
+  for (const url of bad) {
+    it(`are never ${url} for Graph`, () => {
+      assert.deepEqual(refused({ ...singleTenant, GRAPH_URL: url }), ['GRAPH_URL']);
+    });
+  }
+
+  it("take messages from the cloud's own issuer alone, unless on this machine", () => {
+    const issuer = { BOT_TOKEN_ISSUER: 'https://issuer.example' };
+    assert.deepEqual(refused({ ...singleTenant, ...issuer }), ['BOT_TOKEN_ISSUER']);
+    assert.equal(
+      readSettings({ ...singleTenant, ...loopback, ...issuer }).endpoints.channelIssuer,
+      issuer.BOT_TOKEN_ISSUER,
+    );
+  });
+});
+
+describe('Hosts that Teams may send the bot to', () => {
+  const allowed = [
+    'smba.trafficmanager.net',
+    '*.teams.microsoft.com',
+    'smba.infra.gcc.teams.microsoft.com,smba.trafficmanager.net',
+    '*.gcc.teams.microsoft.com',
+  ];
+  const foreign = [
+    '*',
+    '*.com',
+    '*.microsoft.com',
+    '*.trafficmanager.net',
+    'teams.microsoft.com',
+    'evilteams.microsoft.com',
+    'smba.*.teams.microsoft.com',
+    'smba.trafficmanager.net:8443',
+    'smba.trafficmanager.net/x',
+    'https://smba.trafficmanager.net',
+    'smba.trafficmanager.net,',
+    'x@a.teams.microsoft.com',
+    '127.0.0.1,smba.trafficmanager.net',
+    '*.localhost',
+  ];
+
+  it('lie within the cloud', () => {
+    for (const hosts of allowed) assert.deepEqual(refused({ ...singleTenant, CHANNEL_HOSTS: hosts }), []);
+    for (const hosts of foreign)
+      assert.deepEqual(refused({ ...singleTenant, CHANNEL_HOSTS: hosts }), ['CHANNEL_HOSTS'], hosts);
+  });
+
+  it('are not partly on this machine', () => {
+    const mixed = `${loopback.CHANNEL_HOSTS},smba.trafficmanager.net`;
+    assert.deepEqual(refused({ ...singleTenant, ...loopback, CHANNEL_HOSTS: mixed }), ['CHANNEL_HOSTS']);
+  });
+
+  it('are matched whole, port included', () => {
+    const hosts = ['smba.trafficmanager.net', '*.teams.microsoft.com', '127.0.0.1:8443'];
+    const good = [
+      'https://smba.trafficmanager.net/emea/',
+      'https://SMBA.trafficmanager.net:443/x',
+      'https://smba.infra.gcc.teams.microsoft.com/teams',
+      'https://127.0.0.1:8443/',
+    ];
+    const bad = [
+      'http://smba.trafficmanager.net/emea/',
+      'https://smba.trafficmanager.net:8443/',
+      'https://x.smba.trafficmanager.net/',
+      'https://smba.trafficmanager.net./',
+      'https://smba.trafficmanager.net@evil.example/',
+      'https://evil@smba.trafficmanager.net/',
+      'https://evil.example/smba.trafficmanager.net',
+      'https://evil.example#.teams.microsoft.com',
+      'https://evil.example\\.teams.microsoft.com',
+      'https://teams.microsoft.com/',
+      'https://.teams.microsoft.com/',
+      'https://evilteams.microsoft.com/',
+      'https://a.teams.microsoft.com.evil.example/',
+      'https://a.teams.microsoft.com:8443/',
+      'https://127.0.0.1/',
+      'https://127.0.0.1:8444/',
+      'https://*.teams.microsoft.com.evil.example',
+      'smba.trafficmanager.net',
+      '',
+    ];
+    for (const url of good) assert.equal(isChannelHost(hosts, url), true, url);
+    for (const url of bad) assert.equal(isChannelHost(hosts, url), false, url);
+  });
+});
+
+describe('.env.example', () => {
+  it('shows every setting in order, with its default and how to get it', () => {
+    const file = readFileSync(new URL('../../.env.example', import.meta.url), 'utf8');
+    const [, ...blocks] = file.trimEnd().split('\n\n');
+    const shown = blocks.map((block) => {
+      const lines = block.split('\n');
+      const [name, ...value] = (lines.pop() ?? '').split('=');
+      return { name, value: value.join('='), description: lines.map((line) => line.replace(/^# /, '')).join(' ') };
+    });
+    const known = Object.entries(settingsSchema.shape).map(([name, field]) => ({
+      name,
+      value: 'defaultValue' in field._def ? field._def.defaultValue() : '',
+      description: field.description,
+    }));
+    assert.deepEqual(shown, known);
+  });
+});

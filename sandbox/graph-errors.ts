@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Answer, Call } from './routes.ts';
 
-function failure(status: number, code: string, message: string): Answer {
+export function failure(status: number, code: string, message: string): Answer {
   const requestId = randomUUID();
   const innerError = {
     date: new Date().toISOString().slice(0, 19),
@@ -12,7 +12,7 @@ function failure(status: number, code: string, message: string): Answer {
 }
 
 /** Intune's own error hides as JSON within JSON in the message. */
-function intuneFailure(status: number, code: string, about: string): Answer {
+export function intuneFailure(status: number, code: string, about: string): Answer {
   const [operation, activity] = [randomUUID(), randomUUID()];
   const inner = {
     _version: 3,
@@ -26,20 +26,21 @@ function intuneFailure(status: number, code: string, about: string): Answer {
   return failure(status, 'UnknownError', JSON.stringify(message));
 }
 
-function intuneForbidden(): Answer {
+export function intuneForbidden(): Answer {
   return intuneFailure(403, 'Forbidden', 'Application is not authorized to perform this operation.');
 }
 
-function directoryForbidden(): Answer {
+export function directoryForbidden(): Answer {
   return failure(403, 'Authorization_RequestDenied', 'Insufficient privileges to complete the operation.');
 }
 
-function unauthenticated({ headers }: Call): Answer {
+export function unauthenticated({ headers }: Call): Answer {
   const about = headers.authorization ? 'Access token validation failure.' : 'Access token is empty.';
   const { headers: ids, ...answer } = failure(401, 'InvalidAuthenticationToken', about);
   return { ...answer, headers: { ...ids, 'www-authenticate': 'Bearer' } };
 }
 
-function missingResource(id: string): string {
-  return `Resource '${id}' does not exist or one of its queried reference-property objects are not present.`;
+export function missing(id: string): Answer {
+  const about = `Resource '${id}' does not exist or one of its queried reference-property objects are not present.`;
+  return failure(404, 'Request_ResourceNotFound', about);
 }

@@ -1,11 +1,10 @@
-import { randomUUID } from 'node:crypto';
-import type { JWTPayload } from 'jose';
 import type { Company, Device, Person } from './company.ts';
 import type { Entra } from './entra.ts';
-import type { Answer, Call, Handler } from './routes.ts';
+import { createAccess } from './graph-access.ts';
+import { failure, intuneFailure, missing } from './graph-errors.ts';
+import { page, parseFilter, type Row, single } from './odata.ts';
+import type { Answer, Call } from './routes.ts';
 import type { Wire } from './wire.ts';
-
-type Row = Record<string, unknown>;
 
 const read = 'DeviceManagementManagedDevices.Read.All';
 const privileged = 'DeviceManagementManagedDevices.PrivilegedOperations.All';
@@ -13,31 +12,15 @@ const guid = /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 
 /** Starts Microsoft Graph, as much of Intune and the directory as exists in this company. Answers `GRAPH_URL`. */
 export async function startGraph(wire: Wire, company: Company, entra: Entra): Promise<string> {
-  /** Lets a call in whose token holds one right of each group: application roles, or scopes of a person with an Intune role. */
-  const allowed =
-    (needed: string[][], refuse: () => Answer, handler: Handler): Handler =>
-    async (call) => {
-      const token = await entra.bearer(call, url);
-      if (!token) return unauthenticated(call);
-      const rights = rightsOf(token);
-      if (!needed.every((group) => group.some((right) => rights.includes(right)))) return refuse();
-      // Intune decides by its own roles, and says so with the wrong status (microsoft-graph-explorer-v4#706).
-      if (refuse === intuneForbidden && token.scp !== undefined && !personOf(token.oid)?.intuneRole) {
-        return { ...intuneForbidden(), status: 401 };
-      }
-      return handler(call);
-    };
-  const intune = (right: string, handler: Handler) => allowed([[right]], intuneForbidden, handler);
-  const directory = (needed: string[][], handler: Handler) => allowed(needed, directoryForbidden, handler);
-
-  const personOf = (id: unknown): Person | undefined =>
+  const access = createAccess(company, entra, () => url);
+  const personOf = (id: string): Person | undefined =>
     Object.values(company.people).find((person) => person.id === id || person.userPrincipalName === id);
   const devices = () => Object.values(company.devices);
 
   const forPerson = (handler: (call: Call, person: Person) => Answer) => (call: Call) => {
     const { id = '' } = call.params;
     const person = personOf(id);
-    return person ? handler(call, person) : failure(404, 'Request_ResourceNotFound', missingResource(id));
+    return person ? handler(call, person) : missing(id);
   };
 
   const forDevice = (handler: (call: Call, device: Device) => Answer) => (call: Call) => {
@@ -58,18 +41,20 @@ export async function startGraph(wire: Wire, company: Company, entra: Entra): Pr
   const listDevices = (call: Call, rows: Device[]): Answer => {
     const filter = parseFilter(call.query.get('$filter'));
     if (!filter) return failure(400, 'BadRequest', 'Invalid filter clause');
-    const wanted = rows.map(({ record }) => record as Row).filter(filter);
-    return page(call, 'managedDevice', wanted);
+    const wanted = rows.map(({ record }) => record).filter(filter);
+    return page(call, 'managedDevice', wanted, company.graphPageSize);
   };
 
   const url = await wire.serve(
     'graph',
     {
-      'GET /v1.0/users/:id': directory(
+      'GET /v1.0/users/:id': access.directory(
         [['User.Read.All']],
-        forPerson((call, person) => single(call, 'user', userRow(person, call.query.has('$select')))),
+        forPerson((call, person) =>
+          single(call, 'user', call.query.has('$select') ? fullRow(person) : defaultRow(person)),
+        ),
       ),
-      'POST /v1.0/users/:id/checkMemberGroups': directory(
+      'POST /v1.0/users/:id/checkMemberGroups': access.directory(
         [['User.Read.All', 'User.ReadBasic.All'], ['GroupMember.Read.All']],
         forPerson(({ body }, person) => {
           const { groupIds } = JSON.parse(body) as { groupIds: string[] };
@@ -78,7 +63,7 @@ export async function startGraph(wire: Wire, company: Company, entra: Entra): Pr
           return { status: 200, body: { value: groupIds.filter((id) => groups.some((group) => group.id === id)) } };
         }),
       ),
-      'GET /v1.0/users/:id/managedDevices': intune(
+      'GET /v1.0/users/:id/managedDevices': access.intune(
         read,
         forPerson((call, { id }) =>
           listDevices(
@@ -87,26 +72,23 @@ export async function startGraph(wire: Wire, company: Company, entra: Entra): Pr
           ),
         ),
       ),
-      'GET /v1.0/deviceManagement/managedDevices': intune(read, (call) => listDevices(call, devices())),
-      'GET /v1.0/deviceManagement/managedDevices/:id': intune(
+      'GET /v1.0/deviceManagement/managedDevices': access.intune(read, (call) => listDevices(call, devices())),
+      'GET /v1.0/deviceManagement/managedDevices/:id': access.intune(
         read,
         forDevice((call, { record }) => single(call, 'managedDevice', record)),
       ),
-      'GET /v1.0/deviceManagement/managedDevices/:id/users': intune(
+      'GET /v1.0/deviceManagement/managedDevices/:id/users': access.intune(
         read,
-        forDevice((call, { primaryUsers }) =>
-          page(
-            call,
-            'user',
-            primaryUsers.flatMap((id) => personOf(id) ?? []).map((user) => userRow(user, true)),
-          ),
-        ),
+        forDevice((call, { primaryUsers }) => {
+          const users = primaryUsers.flatMap((id) => personOf(id) ?? []);
+          return page(call, 'user', users.map(fullRow), company.graphPageSize);
+        }),
       ),
-      'GET /v1.0/deviceManagement': intune(read, (call) =>
+      'GET /v1.0/deviceManagement': access.intune(read, (call) =>
         single(call, 'deviceManagement', { id: company.tenantId, intuneBrand: company.intuneBrand }),
       ),
-      'GET /v1.0/deviceManagement/intuneBrand': intune(read, () => ({ status: 200, body: company.intuneBrand })),
-      'GET /beta/deviceManagement/managedDevices/:id/getFileVaultKey': intune(
+      'GET /v1.0/deviceManagement/intuneBrand': access.intune(read, () => ({ status: 200, body: company.intuneBrand })),
+      'GET /beta/deviceManagement/managedDevices/:id/getFileVaultKey': access.intune(
         privileged,
         forCompanyMac(({ key }) =>
           key === undefined
@@ -114,7 +96,7 @@ export async function startGraph(wire: Wire, company: Company, entra: Entra): Pr
             : { status: 200, body: { '@odata.context': `${url}/beta/$metadata#Edm.String`, value: key } },
         ),
       ),
-      'POST /beta/deviceManagement/managedDevices/:id/rotateFileVaultKey': intune(
+      'POST /beta/deviceManagement/managedDevices/:id/rotateFileVaultKey': access.intune(
         privileged,
         forCompanyMac((device) => {
           device.replacing = true;
@@ -127,13 +109,12 @@ export async function startGraph(wire: Wire, company: Company, entra: Entra): Pr
   return url;
 }
 
-function rightsOf({ roles, scp }: JWTPayload): string[] {
-  return [...(Array.isArray(roles) ? roles : []), ...(typeof scp === 'string' ? scp.split(' ') : [])];
+/** Without `$select`, Graph leaves out what the bot needs most. */
+function defaultRow({ id, name: displayName, userPrincipalName }: Person): Row {
+  return { id, displayName, userPrincipalName, mail: userPrincipalName };
 }
 
-/** Without `$select`, Graph leaves out what the bot needs most. */
-function userRow(person: Person, everything: boolean): Row {
-  const { id, name: displayName, userPrincipalName, accountEnabled, userType } = person;
-  const row = { id, displayName, userPrincipalName, mail: userPrincipalName };
-  return everything ? { ...row, accountEnabled, userType } : row;
+function fullRow(person: Person): Row {
+  const { accountEnabled, userType } = person;
+  return { ...defaultRow(person), accountEnabled, userType };
 }

@@ -5,6 +5,6 @@ const { listen } = Server.prototype;
 
 Object.assign(Server.prototype, {
   listen(this: Server, port: number, listening: () => void) {
-    return listen.call(this, port, '127.0.0.1', listening);
+    return listen.call(this, { port, host: '127.0.0.1' }, listening);
   },
 });

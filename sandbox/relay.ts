@@ -2,7 +2,8 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
-import type { Activity, Change, ChatMessage } from './chats.ts';
+import type { Activity, ChatMessage } from './chats.ts';
+import { createMirror, notice, oauthCardOf } from './mirror.ts';
 import type { Teams } from './teams.ts';
 import type { Delivery, TeamsChat } from './teams-client.ts';
 
@@ -22,10 +23,11 @@ type Parts = {
 };
 
 /**
- * Stands between the Playground, which knows no authentication, and the sandbox's Teams: what a person does there reaches the
- * bot as Teams sends it, and what Teams shows in the person's chat is shown there.
+ * Stands between the Playground, which knows neither authentication nor single sign-on, and the sandbox's Teams: what the
+ * person does there reaches the bot as Teams sends it, and what Teams shows to the person is shown there.
  */
 export async function startRelay({ teams, chat, playground, tell }: Parts): Promise<Relay> {
+  const mirror = createMirror({ teams, chat, playground, tell });
   const server = createServer((request, response) => {
     handle(request, response).catch((error: Error) => {
       tell(error.message);
@@ -34,10 +36,6 @@ export async function startRelay({ teams, chat, playground, tell }: Parts): Prom
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-
-  /** The Playground's ids of the messages, by Teams' ids. */
-  const shownAs = new Map<string, string>();
-  const signInCards: ChatMessage[] = [];
 
   async function handle(request: IncomingMessage, response: ServerResponse) {
     if (request.method === 'POST') {
@@ -55,50 +53,39 @@ export async function startRelay({ teams, chat, playground, tell }: Parts): Prom
       return { status: 404, body: { message: 'Only the personal chat is part of the sandbox.' } };
     }
     if (type === 'installationUpdate' && action === 'add') return chat.installs();
-    // Teams' own comes with the installation.
-    if (type === 'conversationUpdate') return { status: 200, body: undefined };
+    // Teams sends its own with the installation.
+    if (type === 'conversationUpdate') return { status: 200, body: {} };
     if (type === 'message' && value === undefined) return chat.says(text ?? '');
-    const [message] = [...shownAs].find(([, shown]) => shown === replyToId) ?? [];
-    return teams.deliver(chat.activity({ type, value, ...(name && { name }), ...(message && { replyToId: message }) }));
+    const message = mirror.messageOf(`${replyToId}`);
+    return teams.deliver(chat.activity({ type, value, action, replyToId: message, ...(name && { name }) }));
   }
 
-  async function mirror({ kind, message }: Change) {
-    const { attachments = [], text } = message.activity;
-    if (kind === 'delete') await show(message, notice('This message has been deleted.'));
-    else if (attachments.some(({ contentType }) => contentType === 'application/vnd.microsoft.card.oauth')) {
-      // Teams shows it only to those for whom signing in silently fails.
-      if (!chat.person.consented) await show(message, signInCard(origin));
-    } else if (attachments.length === 1 || !shownAs.has(message.id)) {
-      await show(message, { type: 'message', attachments, ...(text && { text }) });
-    } else await show(message, notice(text ?? ''));
-  }
-
-  async function show(message: ChatMessage, activity: Activity) {
-    const conversation = `${playground}/_connector/v3/conversations/${encodeURIComponent(chat.id)}/activities`;
-    const known = shownAs.get(message.id);
-    const response = await fetch(known ? `${conversation}/${known}` : conversation, {
-      method: known ? 'PUT' : 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(activity),
-    });
-    if (!response.ok) throw new Error(`The Playground did not take a message (HTTP ${response.status}).`);
-    const { id } = (await response.json()) as { id: string };
-    shownAs.set(message.id, id);
-  }
-
-  let mirrored = Promise.resolve();
-  const stopMirroring = teams.onChange((change) => {
-    if (change.chat.id !== chat.id || change.message.from !== 'bot') return;
-    mirrored = mirrored.then(() => mirror(change)).catch((error: Error) => tell(error.message));
+  let signInMessage: ChatMessage | undefined;
+  const forgetSignIns = teams.onSignIn(({ id }, message) => {
+    const card = oauthCardOf(message);
+    if (id !== chat.id || !card) return;
+    signInMessage = message;
+    mirror.show(message, notice(card.text, { title: `${card.buttons[0]?.title}`, url: `${origin}/sign-in` }));
   });
+
+  /** The person's browser does not know the sandbox's certificates, so the sandbox visits the real sign-in page for it. */
+  async function signIn(): Promise<string> {
+    if (!signInMessage) return 'There is nothing to sign in to now.';
+    const { status } = await chat.signsIn();
+    if (status !== 200) return `Signing in did not work: the bot answered ${status}.`;
+    mirror.show(signInMessage, notice('You are signed in.'));
+    signInMessage = undefined;
+    return `You are signed in as ${chat.person.name}. Close this tab and go back to the chat.`;
+  }
 
   return {
     endpoint: `${origin}/api/messages`,
+
     async stop() {
-      stopMirroring();
+      forgetSignIns();
       server.close();
       server.closeAllConnections();
-      await mirrored;
+      await mirror.stop();
     },
   };
 }

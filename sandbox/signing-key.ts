@@ -28,8 +28,8 @@ export async function createSigningKey(kid: string = randomUUID()): Promise<Sign
   };
 }
 
-/** `iat`, `nbf` and `exp` of a token made now. */
-export function lifetime(seconds = 3600) {
+/** `iat`, `nbf` and `exp` of a token made now. As Entra does, it dates tokens back by five minutes, for clocks that are slow. */
+export function lifetime() {
   const now = Math.floor(Date.now() / 1000);
-  return { iat: now, nbf: now, exp: now + seconds };
+  return { iat: now - 300, nbf: now - 300, exp: now + 3600 };
 }

@@ -1,0 +1,112 @@
+import { randomUUID } from 'node:crypto';
+import { errors, type JWTPayload } from 'jose';
+import type { Company, Registration } from './company.ts';
+import type { Entra } from './entra.ts';
+import type { Answer, Handler } from './routes.ts';
+
+const connectorAudience = 'https://api.botframework.com';
+const onBehalfOf = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
+
+/** Entra's `/oauth2/v2.0/token`: tokens for apps themselves, and for apps on behalf of a person. */
+export function createTokenEndpoint(company: Company, entra: Entra, graphUrl: () => string): Handler {
+  async function appToken(client: Registration, scopes: string[]): Promise<Answer> {
+    const [scope = ''] = scopes;
+    if (!scope.endsWith('/.default')) {
+      return refusal(400, 'invalid_scope', 1002012, `The provided value for scope ${scope} is not valid.`);
+    }
+    const audience = scope.slice(0, -'/.default'.length);
+    if (![connectorAudience, graphUrl()].includes(audience)) {
+      return refusal(400, 'invalid_resource', 500011, `The resource principal named ${audience} was not found.`);
+    }
+    const roles = audience === graphUrl() && client.roles.length > 0 ? client.roles : undefined;
+    return granted(await entra.key.sign({ ...entra.appClaims(client, audience), idtyp: 'app', roles }));
+  }
+
+  async function tokenOnBehalfOf(client: Registration, scopes: string[], assertion: string): Promise<Answer> {
+    let user: JWTPayload;
+    try {
+      user = await entra.verify(assertion, client.id);
+    } catch (error) {
+      const [code, about] = assertionFault(error);
+      return refusal(400, 'invalid_grant', code, about);
+    }
+    const wanted = scopes
+      .filter((scope) => scope.startsWith(`${graphUrl()}/`))
+      .map((scope) => scope.slice(graphUrl().length + 1));
+    const consented = wanted.includes('.default') ? client.scopes : wanted;
+    if (consented.length === 0 || !consented.every((scope) => client.scopes.includes(scope))) {
+      const about = `The user or administrator has not consented to use the application with ID '${client.id}'.`;
+      return refusal(400, 'invalid_grant', 65001, about, 'consent_required');
+    }
+    const { oid, preferred_username: upn } = user;
+    const scp = consented.join(' ');
+    return granted(
+      await entra.key.sign({ ...entra.appClaims(client, graphUrl()), idtyp: 'user', oid, upn, scp }),
+      scopes,
+    );
+  }
+
+  return async (call) => {
+    const form = new URLSearchParams(call.body);
+    const client = Object.values(company.registrations).find(({ id }) => id === form.get('client_id'));
+    if (!client) {
+      const about = `Application with identifier '${form.get('client_id')}' was not found in the directory.`;
+      return refusal(400, 'unauthorized_client', 700016, about);
+    }
+    if (!form.get('client_secret')) {
+      const about = "The request body must contain the following parameter: 'client_assertion' or 'client_secret'.";
+      return refusal(401, 'invalid_client', 7000218, about);
+    }
+    if (form.get('client_secret') !== client.secret) {
+      return refusal(401, 'invalid_client', 7000215, `Invalid client secret provided for app '${client.id}'.`);
+    }
+    const scopes = (form.get('scope') ?? '').split(' ').filter(Boolean);
+    switch (form.get('grant_type')) {
+      case 'client_credentials':
+        return appToken(client, scopes);
+      case onBehalfOf:
+        return tokenOnBehalfOf(client, scopes, form.get('assertion') ?? '');
+      default:
+        return refusal(400, 'unsupported_grant_type', 70003, 'The app requested an unsupported grant type.');
+    }
+  };
+}
+
+function granted(accessToken: string, scopes?: string[]): Answer {
+  return {
+    status: 200,
+    headers: { 'cache-control': 'no-store, no-cache' },
+    body: {
+      token_type: 'Bearer',
+      ...(scopes && { scope: scopes.join(' ') }),
+      expires_in: 3599,
+      ext_expires_in: 3599,
+      access_token: accessToken,
+    },
+  };
+}
+
+/** Every error of Entra has this shape. */
+export function refusal(status: number, error: string, code: number, about: string, suberror?: string): Answer {
+  const [trace, correlation] = [randomUUID(), randomUUID()];
+  const timestamp = new Date().toISOString().replace('T', ' ');
+  return {
+    status,
+    body: {
+      error,
+      error_description: `AADSTS${code}: ${about} Trace ID: ${trace} Correlation ID: ${correlation} Timestamp: ${timestamp}`,
+      error_codes: [code],
+      timestamp,
+      trace_id: trace,
+      correlation_id: correlation,
+      ...(suberror && { suberror }),
+    },
+  };
+}
+
+function assertionFault(error: unknown): [code: number, about: string] {
+  if (error instanceof errors.JWTExpired) return [500133, 'Assertion is not within its valid time range.'];
+  if (error instanceof errors.JWTClaimValidationFailed)
+    return [500131, 'Assertion audience does not match the client.'];
+  return [50013, 'Assertion failed signature validation.'];
+}

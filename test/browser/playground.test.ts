@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict';
+import { fileURLToPath } from 'node:url';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import words from '../../cards/words/en.json' with { type: 'json' };
+import { type Company, createCompany, type Person } from '../../sandbox/company.ts';
+import { type Sandbox, startSandbox } from '../../sandbox/sandbox.ts';
+import { findChromium } from './chromium.ts';
+
+describe('A real browser before the sandbox', function () {
+  this.timeout(90_000);
+  let browser: Browser;
+  let company: Company;
+  let sandbox: Sandbox | undefined;
+  const problems: string[] = [];
+
+  before(async function () {
+    const executablePath = findChromium();
+    if (!executablePath) return this.skip();
+    browser = await chromium.launch({
+      executablePath,
+      args: [
+        ...['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update'],
+        ...['--disable-sync', '--no-first-run', '--no-proxy-server'],
+        // The Playground's page asks a CDN for fonts.
+        '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1',
+      ],
+    });
+  });
+  after(() => browser?.close());
+
+  beforeEach(() => {
+    company = createCompany();
+    problems.length = 0;
+  });
+  afterEach(async () => {
+    await sandbox?.stop();
+    assert.deepEqual(problems, []);
+  });
+
+  it('a person is welcomed, sees the key of the Mac, and some seconds later it is nowhere', async () => {
+    const page = await openChat(company.people.anna, 8);
+    await page.getByText(words.welcome.title).waitFor();
+    await screenshot(page, 'welcome');
+
+    await say(page, 'key');
+    await page.getByRole('button', { name: 'Show recovery key' }).waitFor();
+    await screenshot(page, 'macs');
+    await page.getByRole('button', { name: 'Show recovery key' }).click();
+    const key = shownKey(page, company.devices.anna.key);
+    await key.waitFor();
+    await screenshot(page, 'key');
+
+    await key.waitFor({ state: 'detached' });
+    await page.getByText(words.hidden.title).waitFor();
+    await screenshot(page, 'hidden');
+    const lettersAndDigits = (await page.content()).replace(/[^A-Z0-9]/gi, '');
+    assert(!lettersAndDigits.includes(`${company.devices.anna.key}`.replaceAll('-', '')));
+  });
+
+  it('somebody who has to agree first signs in with the button and gets on', async () => {
+    const page = await openChat(company.people.jo, 60);
+    await say(page, 'key');
+    const signInPage = page.waitForEvent('popup');
+    await page.getByRole('link', { name: 'Sign in' }).click();
+    await (await signInPage).getByText('You are signed in as Jo Jansen').waitFor();
+
+    await page.getByRole('button', { name: 'Show recovery key' }).click();
+    await shownKey(page, company.devices.jo.key).waitFor();
+    await screenshot(page, 'signed-in');
+  });
+
+  async function openChat(person: Person, visibleSeconds: number): Promise<Page> {
+    const { signal } = new AbortController();
+    sandbox = await startSandbox({
+      company,
+      person,
+      visibleSeconds,
+      signal,
+      tell: (problem) => problems.push(problem),
+    });
+    const page = await browser.newPage();
+    await page.goto(sandbox.url);
+    return page;
+  }
+});
+
+async function say(page: Page, text: string) {
+  await page.getByRole('textbox').last().pressSequentially(text);
+  await page.keyboard.press('Enter');
+}
+
+/** The key on the page, whatever stands between its groups. */
+function shownKey(page: Page, key: string | null | undefined) {
+  return page.getByText(new RegExp(`${key}`.replaceAll('-', '\\W*')));
+}
+
+async function screenshot(page: Page, name: string) {
+  await page.screenshot({ path: fileURLToPath(new URL(`../../screenshots/${name}.png`, import.meta.url)) });
+}

@@ -1,0 +1,157 @@
+import assert from 'node:assert/strict';
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { readCertificates } from '../../sandbox/certificates.ts';
+import { type Cloud, startCloud } from '../../sandbox/cloud.ts';
+import type { TeamsChat } from '../../sandbox/teams-client.ts';
+import type { Fault } from '../../sandbox/wire.ts';
+
+type Moment = (typeof moments)[number];
+const moments = ['before it takes effect', 'after it took effect'] as const;
+
+/** A reveal makes fewer outgoing requests than this: the walk ends when one gets through. */
+const MOST_STEPS = 30;
+const TEN_MINUTES_MS = 600_000;
+
+describe('kill -9 and a restart', function () {
+  this.timeout(300_000);
+
+  for (const moment of moments) {
+    it(`leave no key on a screen, at whichever request of a reveal the process dies, ${moment}`, async () => {
+      let step = 1;
+      while (await withScene((scene) => diesInReveal(scene, step, moment))) step++;
+      assert(step > 6, `only ${step - 1} requests were walked`);
+    });
+
+    it(`leave no key on a screen when the process dies at the blanking edit, ${moment}`, () =>
+      withScene(async (scene) => {
+        const shown = await scene.start(0);
+        await scene.asksForKey();
+        await scene.chat.taps('Show recovery key');
+        await shown.logs('reveal.shown');
+        assert(scene.chat.sees(scene.key));
+        shown.child.kill('SIGKILL');
+
+        // It dies at its first request to the chat, which its clock makes it send at once.
+        const blanking = scene.cloud.wire.intercept(({ service }) =>
+          service === 'connector' ? dying(moment, () => scene.last().child) : undefined,
+        );
+        await once((await scene.start(TEN_MINUTES_MS)).child, 'exit');
+        blanking();
+        await nothingIsLeft(scene);
+      }));
+  }
+});
+
+type Bot = { child: ChildProcess; url: string; logs(event: string): Promise<void> };
+type Scene = {
+  cloud: Cloud;
+  chat: TeamsChat;
+  key: string;
+  start(aheadMs: number): Promise<Bot>;
+  last(): Bot;
+  asksForKey(): Promise<void>;
+};
+
+/** False if the reveal got through before it made that many requests. */
+async function diesInReveal(scene: Scene, step: number, moment: Moment): Promise<boolean> {
+  assert(step < MOST_STEPS, 'the walk does not end');
+  const { cloud, chat, key } = scene;
+  const bot = await scene.start(0);
+  await scene.asksForKey();
+
+  let requests = 0;
+  const stopCounting = cloud.wire.intercept(() => (++requests === step ? dying(moment, () => bot.child) : undefined));
+  const exit = once(bot.child, 'exit').then(() => true);
+  const through = bot.logs('reveal.shown').then(() => false);
+  await chat.taps('Show recovery key').catch(() => {});
+  const died = await Promise.race([exit, through]);
+  stopCounting();
+  if (!died) assert(chat.sees(key));
+  else await nothingIsLeft(scene);
+  return died;
+}
+
+async function nothingIsLeft({ start, chat, key, asksForKey }: Scene): Promise<void> {
+  // Later than any process before it, so that nobody's lease is in the way.
+  const { url } = await start(2 * TEN_MINUTES_MS);
+  await chat.until(() => !chat.sees(key), 'the key to go');
+  // What a dead process had booked is taken within a few looks; nothing may be waiting then.
+  for (let health = { overdue: -1, ready: false }; health.overdue !== 0 || !health.ready; ) {
+    health = (await (await fetch(`${url}/readyz`)).json()) as typeof health;
+  }
+  assert(!chat.sees(key));
+  await asksForKey();
+}
+
+/** A fault that ends the process at this very request. The getter is read once the request has taken effect. */
+function dying(moment: Moment, child: () => ChildProcess): Fault {
+  const death = async () => {
+    const gone = once(child(), 'exit');
+    child().kill('SIGKILL');
+    await gone;
+  };
+  if (moment === 'before it takes effect') return { before: death(), answer: 'drop' };
+  return {
+    get after() {
+      return death();
+    },
+  };
+}
+
+async function withScene<T>(play: (scene: Scene) => Promise<T>): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), 'latchkey-chaos-'));
+  const cloud = await startCloud({ certificates: readCertificates(process.env.LATCHKEY_TEST_CERTIFICATES ?? '') });
+  const environment = { ...cloud.environment, PORT: '0', STORAGE: `sqlite:${join(folder, 'latchkey.db')}` };
+  const chat = cloud.teams.chatOf(cloud.company.people.anna);
+  const bots: Bot[] = [];
+  try {
+    return await play({
+      cloud,
+      chat,
+      key: cloud.company.devices.anna.key ?? '',
+      async start(aheadMs) {
+        const bot = await startBot(environment, aheadMs);
+        bots.push(bot);
+        cloud.teams.connectBot(`${bot.url}/api/messages`);
+        return bot;
+      },
+      last: () => bots.at(-1) as Bot,
+      async asksForKey() {
+        const before = chat.messages.length;
+        await chat.says('key');
+        await chat.until(
+          () => chat.messages.slice(before).some(({ from }) => from === 'bot') && chat.sees('Show recovery key'),
+        );
+      },
+    });
+  } finally {
+    for (const { child } of bots) child.kill('SIGKILL');
+    await cloud.stop();
+    await rm(folder, { recursive: true });
+  }
+}
+
+async function startBot(environment: Record<string, string>, aheadMs: number): Promise<Bot> {
+  const child = fork(new URL('bot-process.ts', import.meta.url), [`${aheadMs}`], {
+    env: { ...environment, NODE_EXTRA_CA_CERTS: process.env.NODE_EXTRA_CA_CERTS },
+    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+  });
+  const events = new Set<string>();
+  const waiting = new Map<string, () => void>();
+  createInterface({ input: child.stdout as NodeJS.ReadableStream }).on('line', (line) => {
+    const { event } = JSON.parse(line);
+    events.add(event);
+    waiting.get(event)?.();
+  });
+  const [port] = await once(child, 'message');
+  return {
+    child,
+    url: `http://127.0.0.1:${port}`,
+    logs: (event) => new Promise((resolve) => (events.has(event) ? resolve() : waiting.set(event, resolve))),
+  };
+}

@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import { createCompany } from '../../sandbox/company.ts';
+import { startSandbox } from '../../sandbox/sandbox.ts';
+
+const main = fileURLToPath(new URL('../../sandbox/main.ts', import.meta.url));
+
+describe('npm run sandbox', function () {
+  this.timeout(30_000);
+
+  for (const [wish, answer] of [
+    [['--as', 'nobody'], /Nobody here is called nobody. There are anna, ben, /],
+    [['--as', 'constructor'], /Nobody here is called constructor/],
+    [['--seconds', '4'], /from 5 to 300/],
+    [['--seconds', '5.5'], /from 5 to 300/],
+    [['--seconds', 'soon'], /from 5 to 300/],
+    [['--colour'], /--colour/],
+  ] as const) {
+    it(`says what it takes when asked for ${wish.join(' ')}`, async () => {
+      const command = run(...wish);
+      const [words, [code]] = await Promise.all([text(command.stdout), once(command, 'close')]);
+      assert.match(words, answer);
+      assert.match(words, /Usage/);
+      assert.equal(code, 2);
+    });
+  }
+
+  it('tells where the chat is, and ends and removes everything when it is interrupted', async () => {
+    const command = run('--as', 'Carla', '--seconds', '300');
+    const words = await saysUntil(command, 'Ctrl-C ends everything');
+    assert.match(words, /You are Carla Conti/);
+    const chat = found(words, /http:\/\/127\.0\.0\.1:\d+/);
+    const folder = dirname(found(words, /\S+bot\.log/));
+    assert((await fetch(chat)).ok);
+    assert(existsSync(folder));
+
+    command.kill('SIGINT');
+    // Comes only when no child holds the pipe any more.
+    const [code] = await once(command, 'close');
+    assert.equal(code, 0);
+    await assert.rejects(fetch(chat));
+    assert(!existsSync(folder));
+  });
+
+  it('quotes a bot that does not start, and leaves nothing running', async () => {
+    const company = createCompany();
+    const wish = { company, person: company.people.anna, visibleSeconds: 1, signal: new AbortController().signal };
+    await assert.rejects(
+      startSandbox({ ...wish, tell: assert.fail }),
+      /The bot has ended \(exit code \d+\).*KEY_VISIBLE_SECONDS/s,
+    );
+  });
+});
+
+function run(...wish: string[]) {
+  return spawn(process.execPath, [main, ...wish], { stdio: ['ignore', 'pipe', 'inherit'] });
+}
+
+async function saysUntil({ stdout }: ChildProcess, end: string): Promise<string> {
+  let words = '';
+  for await (const chunk of stdout?.iterator({ destroyOnReturn: false }) ?? []) {
+    words += chunk;
+    if (words.includes(end)) return words;
+  }
+  return assert.fail(`It ended without saying "${end}":\n${words}`);
+}
+
+function found(words: string, pattern: RegExp): string {
+  return pattern.exec(words)?.[0] ?? assert.fail(`${pattern} is not in:\n${words}`);
+}

@@ -11,6 +11,12 @@ type Parts = {
   signal: AbortSignal;
 };
 
+/** Windows has no `exec`, with which the script of `npm start` hands signals on to the bot. */
+const startCommand =
+  process.platform === 'win32'
+    ? { args: ['bot/main.ts'] }
+    : { command: 'npm', args: ['--no-update-notifier', 'start'] };
+
 /** Starts the bot exactly as production does, on a free port, and waits until it is ready. */
 export async function startBot(parts: Parts): Promise<Child & { url: string }> {
   const { environment, caFile, folder, visibleSeconds, signal } = parts;
@@ -18,8 +24,7 @@ export async function startBot(parts: Parts): Promise<Child & { url: string }> {
   const url = `http://127.0.0.1:${port}`;
   const child = await startChild({
     name: 'The bot',
-    // `npm start` without the time that npm takes to start itself.
-    args: ['--run', 'start'],
+    ...startCommand,
     environment: {
       ...environment,
       NODE_EXTRA_CA_CERTS: caFile,

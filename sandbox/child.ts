@@ -17,7 +17,8 @@ export type Child = {
 type Description = {
   /** For people: "the bot". */
   name: string;
-  /** Arguments of Node. */
+  /** Default: this Node. */
+  command?: string;
   args: string[];
   /** All that it gets to see, beside what any program needs. */
   environment: Record<string, string>;
@@ -35,10 +36,11 @@ const basics = ['PATH', 'HOME', 'TMPDIR', 'LANG', 'SystemRoot', 'ComSpec', 'PATH
 
 const isWindows = process.platform === 'win32';
 
-/** Starts a Node program and waits until it is ready; throws an Error with its last words if it ends before that. */
-export async function startChild({ name, args, environment, logFile, readyUrl, signal }: Description): Promise<Child> {
+/** Starts a program and waits until it is ready; throws an Error with its last words if it ends before that. */
+export async function startChild(description: Description): Promise<Child> {
+  const { name, command = process.execPath, args, environment, logFile, readyUrl, signal } = description;
   const needed = basics.flatMap((setting) => (process.env[setting] ? [[setting, process.env[setting]]] : []));
-  const child = spawn(process.execPath, args, {
+  const child = spawn(command, args, {
     cwd: fileURLToPath(new URL('..', import.meta.url)),
     env: { ...Object.fromEntries(needed), ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],

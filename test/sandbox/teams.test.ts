@@ -17,7 +17,8 @@ async function startBot() {
   bot.server = createServer(async (request, response) => {
     const activity = (await json(request)) as Activity;
     heard.push({ activity, bearer: `${request.headers.authorization}`.replace('Bearer ', '') });
-    response.writeHead(bot.answer(activity)).end();
+    response.statusCode = bot.answer(activity);
+    response.end();
   });
   bot.server.listen(0, '127.0.0.1');
   await once(bot.server, 'listening');

@@ -70,6 +70,8 @@ describe('A real browser before the sandbox', function () {
   });
 
   async function openChat(person: Person, visibleSeconds: number): Promise<Page> {
+    // As in the browser, whose clock the pictures show.
+    person.timezone = new Intl.DateTimeFormat().resolvedOptions().timeZone;
     const { signal } = new AbortController();
     sandbox = await startSandbox({
       company,
@@ -94,6 +96,9 @@ function shownKey(page: Page, key: string | null | undefined) {
   return page.getByText(new RegExp(`${key}`.replaceAll('-', '\\W*')));
 }
 
+/** The whole page, and the newest card by itself. */
 async function screenshot(page: Page, name: string) {
-  await page.screenshot({ path: fileURLToPath(new URL(`../../screenshots/${name}.png`, import.meta.url)) });
+  const path = (file: string) => fileURLToPath(new URL(`../../screenshots/${file}.png`, import.meta.url));
+  await page.screenshot({ path: path(name) });
+  await page.locator('.ac-adaptiveCard').last().screenshot({ path: path(`${name}-card`) });
 }

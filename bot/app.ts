@@ -1,5 +1,6 @@
 import { createConversation } from '../dialogs/conversation.ts';
-import { ChannelAdapter, createChannelAuthentication, createConnect } from './adapters/channel.ts';
+import { ChannelAdapter, createChannelAuthentication, createChannelToken, createConnect } from './adapters/channel.ts';
+import { createEditMessage } from './adapters/edit-message.ts';
 import { createGraph } from './adapters/graph/client.ts';
 import { createGraphDirectory } from './adapters/graph/directory.ts';
 import { createGraphKeys } from './adapters/graph/keys.ts';
@@ -45,11 +46,13 @@ export async function createApp(settings: Settings, { clock, log }: { clock: Clo
   const keys = createGraphKeys(graph);
   const support = settings.support ? async () => settings.support : createBrandingSupport(graph, clock);
 
-  const authentication = createChannelAuthentication(settings, botTokens(settings, clock));
+  const channelToken = createChannelToken(settings, botTokens(settings, clock));
+  const authentication = createChannelAuthentication(settings, channelToken);
   const adapter = new ChannelAdapter(authentication);
   const connect = createConnect(authentication, settings);
   const newest = createNewestMessage({ records, clock });
-  const screen = createTeamsScreen({ connect, support, newest, clock, log });
+  const edit = createEditMessage(channelToken);
+  const screen = createTeamsScreen({ connect, edit, support, newest, clock, log });
 
   const tickets = createTickets({ records, clock });
   const refuse = createRefuse({ audit, screen, log });
@@ -96,7 +99,7 @@ export async function createApp(settings: Settings, { clock, log }: { clock: Clo
     async stop(): Promise<void> {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       housekeeping.stop();
-      const finished = Promise.all([closed, loop.stop(), background.drained()]);
+      const finished = Promise.all([closed, loop.stop()]).then(() => background.drained());
       const timeUp = new Promise((resolve) => clock.after(STOP_WITHIN_MS, () => resolve(undefined)));
       await Promise.race([finished, timeUp]);
       database.close();

@@ -12,6 +12,7 @@ const id = z.string().min(1).max(1_000);
 
 /** The part of an activity that says who speaks, and where (https://learn.microsoft.com/microsoftteams/platform/bots/how-to/get-teams-context). */
 const origin = z.object({
+  id: z.string().optional(),
   channelId: z.string(),
   serviceUrl: z.string(),
   from: z.object({ id, aadObjectId: guid }),

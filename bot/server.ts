@@ -1,5 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import type { Activity, InvokeResponse, TurnContext } from 'botbuilder';
+import { pino } from 'pino';
 import restify, { type Next, type Request, type Response, type Server } from 'restify';
 import { type ChannelAdapter, NotFromChannel } from './adapters/channel.ts';
 import { describeError } from './domain/describe-error.ts';
@@ -32,6 +33,8 @@ export function createServer({ adapter, turn, health, background, clock, log }: 
   const server = restify.createServer({
     name: 'latchkey',
     handleUncaughtExceptions: false,
+    // restify's own log prints whole requests, with what is in them. (Its types still ask for an older logger.)
+    log: pino({ enabled: false }) as never,
     formatters: { 'application/json': format },
   });
   server.server.requestTimeout = REQUEST_PATIENCE_MS;
@@ -53,10 +56,9 @@ export function createServer({ adapter, turn, health, background, clock, log }: 
     ...restify.plugins.jsonBodyParser({ bodyReader: true }),
     async (request: Request, response: Response) => {
       const activity = activityOf(request.body);
-      if (!activity) return response.send(400, { error: STATUS_CODES[400] });
-      const answer = receive(request.headers.authorization ?? '', activity);
-      background.run('turn', async () => void (await answer));
-      const { status, body } = await soon(answer);
+      const { status, body } = activity
+        ? await soon(receive(request.headers.authorization ?? '', activity))
+        : { status: 400, body: { error: STATUS_CODES[400] } };
       response.send(status, body);
     },
   );
@@ -73,6 +75,7 @@ export function createServer({ adapter, turn, health, background, clock, log }: 
 
   /** The turn's answer, or 202 while it goes on. */
   function soon(answer: Promise<InvokeResponse>): Promise<InvokeResponse> {
+    background.run('turn', async () => void (await answer));
     return new Promise((resolve) => {
       const cancel = clock.after(ANSWER_WITHIN_MS, () => resolve({ status: 202 }));
       answer.then(resolve).finally(cancel);
@@ -95,9 +98,9 @@ function format(_request: Request, response: Response, body: unknown): string {
 /** restify's body parser unpacks what calls itself gzip, and ends the process when it is none. */
 function refuseOtherBodies(request: Request, response: Response, next: Next): void {
   const plain = request.headers['content-encoding'] === undefined;
-  if (plain && request.contentType() === 'application/json') return next();
-  response.send(415, { error: STATUS_CODES[415] });
-  next(false);
+  const readable = plain && request.contentType() === 'application/json';
+  if (!readable) response.send(415, { error: STATUS_CODES[415] });
+  next(readable ? undefined : false);
 }
 
 /** An activity that the SDK can take: without a type it throws, without a serviceUrl it answers to a host of its own choice. */

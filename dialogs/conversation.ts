@@ -1,5 +1,5 @@
 import { BotState, type Storage, type TurnContext } from 'botbuilder';
-import { DialogSet } from 'botbuilder-dialogs';
+import { DialogContextError, DialogSet } from 'botbuilder-dialogs';
 import type { VerifySsoToken } from '../bot/adapters/sso-token.ts';
 import type { UserTokens } from '../bot/adapters/user-tokens.ts';
 import type { Caller } from '../bot/domain/model.ts';
@@ -43,7 +43,7 @@ export function createConversation({ storage, records, clock, tokens, verify, wi
       setCaller(context, caller);
       const dc = await dialogs.createContext(context);
       await dc.cancelAllDialogs();
-      await dc.beginDialog(OwnKey.id, { wish } satisfies OwnKeyOptions);
+      await dc.beginDialog(OwnKey.id, { wish } satisfies OwnKeyOptions).catch(unwrap);
       await save(context);
     },
 
@@ -57,7 +57,8 @@ export function createConversation({ storage, records, clock, tokens, verify, wi
       if (!(await firstToBring('token' in answer ? answer.exchange : answer.state, caller))) return 200;
       setCaller(context, caller);
       bringAnswer(context, token);
-      await (await dialogs.createContext(context)).continueDialog();
+      const dc = await dialogs.createContext(context);
+      await dc.continueDialog().catch(unwrap);
       await save(context);
       return 200;
     },
@@ -65,3 +66,8 @@ export function createConversation({ storage, records, clock, tokens, verify, wi
 }
 
 export type SignInAnswer = { token: string; exchange: string } | { state: string };
+
+/** The dialogs library wraps an error; what it means to the person is inside. */
+function unwrap(error: unknown): never {
+  throw error instanceof DialogContextError ? error.error : error;
+}

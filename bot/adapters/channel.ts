@@ -49,7 +49,7 @@ export class ChannelAdapter extends CloudAdapter {
 }
 
 /** Every endpoint is given: setting a single one drops the defaults of all the others. */
-export function createChannelAuthentication(settings: Settings, botToken: TokenSource): BotFrameworkAuthentication {
+export function createChannelAuthentication(settings: Settings, token: ChannelToken): BotFrameworkAuthentication {
   const { endpoints, bot } = settings;
   return new ConfigurationBotFrameworkAuthentication(
     {
@@ -65,7 +65,7 @@ export function createChannelAuthentication(settings: Settings, botToken: TokenS
       CallerId: 'urn:botframework:azure',
       ValidateAuthority: 'true',
     },
-    credentialsFor(settings, botToken),
+    credentialsFor(settings, token),
     onlyTheChannel(endpoints.channelIssuer),
   );
 }
@@ -78,14 +78,22 @@ function onlyTheChannel(issuer: string): AuthenticationConfiguration {
   });
 }
 
-/** The one place where the bot's token is put on a request; it goes to no other host. */
-function credentialsFor({ endpoints, bot }: Settings, botToken: TokenSource): ServiceClientCredentialsFactory {
-  const mayHaveToken = (url: string) =>
-    isChannelHost(endpoints.channelHosts, url) || URL.parse(url)?.origin === endpoints.tokenService;
+/** The bot's token for a request to this URL; `Unavailable` if that is no host of the channel or the token service. */
+export type ChannelToken = (url: string) => Promise<string>;
+
+/** The one place where the bot's token is given out. */
+export function createChannelToken({ endpoints }: Settings, botToken: TokenSource): ChannelToken {
+  return async (url) => {
+    const known = isChannelHost(endpoints.channelHosts, url) || URL.parse(url)?.origin === endpoints.tokenService;
+    if (!known) throw new Unavailable('channel', 'refused');
+    return botToken(`${endpoints.channelScope}/.default`);
+  };
+}
+
+function credentialsFor({ bot }: Settings, token: ChannelToken): ServiceClientCredentialsFactory {
   const credentials: Credentials = {
     async signRequest(request) {
-      if (!mayHaveToken(request.url)) throw new Unavailable('channel', 'refused');
-      request.headers.set('authorization', `Bearer ${await botToken(`${endpoints.channelScope}/.default`)}`);
+      request.headers.set('authorization', `Bearer ${await token(request.url)}`);
       return request;
     },
   };

@@ -29,7 +29,7 @@ type Ports = {
 /** Takes keys off the screen: what the bookings say is due, what this instance itself has shown, and what somebody wants hidden now. */
 export function createBlanker({ bookings, screen, keys, audit, background, clock, log }: Ports) {
   /** This instance's own reveals: what is on the screen because of us. */
-  const own = new Map<string, { receipt: Receipt; cancel: () => void }>();
+  const own = new Map<string, Booked & { cancel: () => void }>();
   const showing = new Map<string, Promise<unknown>>();
   const nameOf = (message: MessageRef) => `${message.chat.id}/${message.id}`;
 
@@ -45,8 +45,13 @@ export function createBlanker({ bookings, screen, keys, audit, background, clock
     await bookings.settle(receipt);
   }
 
+  /** When storage does not take it, nobody would try again before it is back: then this instance does. */
   async function postpone({ blanking, receipt }: Booked, ms: number): Promise<void> {
-    await bookings.move(receipt, { ...blanking, attempts: blanking.attempts + 1 }, clock.now() + ms);
+    const next = { ...blanking, attempts: blanking.attempts + 1 };
+    await bookings.move(receipt, next, clock.now() + ms).catch((error) => {
+      watch(next, receipt, ms, next.attempts);
+      throw error;
+    });
   }
 
   /** True if Intune took the order. A key that never reached the screen stays as it is. */
@@ -101,31 +106,30 @@ export function createBlanker({ bookings, screen, keys, audit, background, clock
     return within(clock, STORAGE_PATIENCE_MS, 'storage', move).catch(() => 'silent' as const);
   }
 
-  async function blankOwn(blanking: Blanking, attempts = 0): Promise<void> {
-    const held = own.get(nameOf(blanking.message));
+  async function blankOwn(message: MessageRef, attempts = 0): Promise<void> {
+    const held = own.get(nameOf(message));
     if (!held) return;
-    own.delete(nameOf(blanking.message));
+    own.delete(nameOf(message));
     held.cancel();
+    const { blanking } = held;
     const receipt = await hold(held.receipt, blanking);
     if (receipt === undefined) return;
     if (receipt !== 'silent') return attempt({ blanking, receipt });
     const answer = await screen.blank(blanking);
     log.warn('blanking.without-storage', { reference: blanking.reference, answer: answer.kind });
-    if (answer.kind !== 'gone' && answer.kind !== 'missing') {
-      watch(blanking, held.receipt, waitAfter(answer, attempts), attempts + 1);
-    }
+    if (answer.kind !== 'gone') watch(blanking, held.receipt, waitAfter(answer, attempts), attempts + 1);
   }
 
   /** From now on this instance blanks that message itself, `ms` from now. */
   function watch(blanking: Blanking, receipt: Receipt, ms = blanking.due - clock.now(), attempts = 0): void {
-    const cancel = clock.after(ms, () => background.run('blanking', () => blankOwn(blanking, attempts)));
-    own.set(nameOf(blanking.message), { receipt, cancel });
+    const cancel = clock.after(ms, () => background.run('blanking', () => blankOwn(blanking.message, attempts)));
+    own.set(nameOf(blanking.message), { blanking, receipt, cancel });
   }
 
   return {
     watch,
 
-    /** Notes that a showing edit is on its way, so that nobody blanks in front of it. */
+    /** Notes that a showing edit is on its way, until it is watched: so that nobody blanks in front of it. */
     async during<T>(message: MessageRef, edit: Promise<T>): Promise<T> {
       showing.set(nameOf(message), edit);
       return edit.finally(() => showing.delete(nameOf(message)));
@@ -142,7 +146,7 @@ export function createBlanker({ bookings, screen, keys, audit, background, clock
     async hide(blanking: Blanking, caller: Caller): Promise<void> {
       if (blanking.person !== caller.person || blanking.message.chat.id !== caller.chat.id) return;
       await showing.get(nameOf(blanking.message))?.catch(() => {});
-      if (own.has(nameOf(blanking.message))) return blankOwn(blanking);
+      if (own.has(nameOf(blanking.message))) return blankOwn(blanking.message);
       await screen.blank(blanking);
     },
 
@@ -155,5 +159,5 @@ export function createBlanker({ bookings, screen, keys, audit, background, clock
 
 function waitAfter(answer: BlankAnswer, attempts: number): number {
   const backoff = Math.min(BACKOFF_CAP_MS, 1_000 * 2 ** Math.min(attempts, 10)) * (0.5 + Math.random() / 2);
-  return Math.max(backoff, answer.kind === 'busy' ? (answer.retryAfterMs ?? 0) : REFUSED.everyMs);
+  return Math.max(Math.round(backoff), answer.kind === 'busy' ? (answer.retryAfterMs ?? 0) : REFUSED.everyMs);
 }

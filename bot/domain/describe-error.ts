@@ -10,6 +10,6 @@ export function describeError(error: unknown): Facts {
     error: error.name,
     ...(typeof code === 'string' && { code }),
     ...(typeof statusCode === 'number' && { status: statusCode }),
-    at: error.stack?.match(/\n\s+at .*?([\w.-]+\.[jt]s:\d+)/)?.[1],
+    at: error.stack?.replace(error.message, '').match(/\n\s+at .*?([\w.-]+\.[jt]s:\d+)/)?.[1],
   };
 }

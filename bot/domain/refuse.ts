@@ -33,6 +33,6 @@ export function createRefuse({ audit, screen, log }: { audit: Audit; screen: Scr
 
 /** The words for an error: whatever is not ours to explain is `broken`. */
 export function refusalOf(error: unknown): Refusal {
-  if (!(error instanceof Unavailable)) return 'broken';
+  if (!(error instanceof Unavailable) || error.system === 'storage') return 'broken';
   return error.reason === 'refused' ? 'graph-refused' : 'graph-busy';
 }

@@ -1,9 +1,9 @@
 import type { Blanker } from './blanking.ts';
 import { deadline } from './deadline.ts';
 import { describeError } from './describe-error.ts';
-import type { AuditEvent, Blanking, Caller, Facts, MessageRef, Refusal, Ticket } from './model.ts';
+import type { AuditEvent, Blanking, Caller, Facts, Mac, MessageRef, Refusal, Ticket } from './model.ts';
 import { authorise } from './ownership.ts';
-import type { Audit, Bookings, Clock, Directory, Keys, Log, Receipt, Records, Screen } from './ports.ts';
+import type { Audit, Booked, Bookings, Clock, Directory, Keys, Log, Receipt, Records, Screen } from './ports.ts';
 import type { RecoveryKey } from './recovery-key.ts';
 import { type Refuse, refusalOf } from './refuse.ts';
 import type { Tickets } from './tickets.ts';
@@ -71,7 +71,8 @@ export function createReveals(ports: Ports) {
     ]);
     const sayAndSettle = async (refusal: Refusal, receipt?: Receipt) => {
       const said = await say(refusal);
-      if (said && receipt !== undefined) await bookings.settle(receipt);
+      if (!said || receipt === undefined) return;
+      await bookings.settle(receipt).catch((error) => void noted(error, reference, refusal));
     };
     if (booked.status === 'rejected') return sayAndSettle(noted(booked.reason, reference, 'not-booked'));
     if (intent.status === 'rejected')
@@ -80,25 +81,28 @@ export function createReveals(ports: Ports) {
     if (fetched.value === undefined) return sayAndSettle('no-key', booked.value);
 
     const armed = { ...blanking, due: clock.now() + visibleMs, armed: true };
-    const receipt = await bookings.move(booked.value, armed, armed.due);
+    const receipt = await bookings
+      .move(booked.value, armed, armed.due)
+      .catch((error) => void noted(error, reference, 'too-late'));
     if (receipt === undefined) return sayAndSettle('too-late');
     if (clock.now() - begun > SHOW_WITHIN_MS) return sayAndSettle('too-late', receipt);
 
-    const outcome = await show(armed, mac, fetched.value);
+    const outcome = await blanker.during(armed.message, show({ blanking: armed, receipt }, mac, fetched.value));
     if (outcome === 'refused') return sayAndSettle('not-shown', receipt);
-    if (outcome === 'shown') blanker.watch(armed, receipt);
-    else await blanker.uncertain(armed);
     await record(outcome === 'shown' ? 'reveal.shown' : 'reveal.unconfirmed', armed, {}).catch((error) =>
       log.alert('audit.failed', { reference, ...describeError(error) }),
     );
   }
 
   /** One attempt, given up before the blanking is due. An answer that comes after that is as good as none. */
-  async function show(blanking: Blanking, mac: Parameters<Screen['show']>[1]['mac'], key: RecoveryKey) {
+  async function show({ blanking, receipt }: Booked, mac: Mac, key: RecoveryKey) {
     const face = { mac, key, until: blanking.due, reader: blanking.reader };
     const patience = deadline(clock, Math.min(SHOWING_PATIENCE_MS, visibleMs / 2));
-    const outcome = await blanker.during(blanking.message, screen.show(blanking.message, face, patience));
-    return outcome === 'shown' && clock.now() >= blanking.due ? 'unknown' : outcome;
+    const answer = await screen.show(blanking.message, face, patience);
+    const outcome = answer === 'shown' && clock.now() >= blanking.due ? 'unknown' : answer;
+    if (outcome === 'shown') blanker.watch(blanking, receipt);
+    if (outcome === 'unknown') await blanker.uncertain(blanking);
+    return outcome;
   }
 
   /** A message that never held a key and never will hold a second one: the Macs card if nobody claimed it, else a new one. */

@@ -3,6 +3,7 @@
  * carries the card it failed to deliver.
  */
 export class Unavailable extends Error {
+  readonly system: string;
   readonly reason: 'refused' | 'busy';
   readonly status: number | undefined;
 
@@ -10,6 +11,7 @@ export class Unavailable extends Error {
   constructor(system: string, reason: 'refused' | 'busy', status?: number) {
     super(`${system} is unavailable: ${reason}${status === undefined ? '' : ` (${status})`}`);
     this.name = 'Unavailable';
+    this.system = system;
     this.reason = reason;
     this.status = status;
   }

@@ -27,7 +27,8 @@ export function createManualClock(start: number = Date.parse('2026-03-02T09:00:0
   return {
     now: () => now,
     after(ms, act) {
-      const appointment = { at: now + Math.max(0, ms), act };
+      // Whole milliseconds, as with real timers.
+      const appointment = { at: now + Math.max(0, Math.ceil(ms)), act };
       appointments.add(appointment);
       return () => {
         appointments.delete(appointment);

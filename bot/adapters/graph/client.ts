@@ -76,7 +76,11 @@ function sendingOnlyTo(url: string, token: TokenSource, clock: Clock): Middlewar
   async function send(request: string, options: RequestInit): Promise<Response> {
     const headers = new Headers(options.headers);
     headers.set('authorization', `Bearer ${await token(`${url}/.default`)}`);
-    return fetch(request, { ...options, headers, redirect: 'error' });
+    const response = await fetch(request, { ...options, headers, redirect: 'error' });
+    // The web page of some proxy would pass for an answer without anything in it.
+    const json = response.headers.get('content-type')?.startsWith('application/json');
+    if (response.ok && response.status !== 204 && !json) throw new Unavailable('Graph', 'busy', response.status);
+    return response;
   }
   return {
     async execute(context: Context) {

@@ -7,7 +7,7 @@ import { type Graph, guid } from './client.ts';
 const answer = z.object({
   value: z
     .string()
-    .nullish()
+    .nullable()
     .transform((key) => (key?.trim() ? new RecoveryKey(key) : undefined)),
 });
 

@@ -1,0 +1,87 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createAudit } from '../../bot/adapters/sqlite/audit.ts';
+import { createBookings } from '../../bot/adapters/sqlite/bookings.ts';
+import { openDatabase } from '../../bot/adapters/sqlite/database.ts';
+import { createRecords } from '../../bot/adapters/sqlite/records.ts';
+import { createBackground } from '../../bot/background.ts';
+import { createBlanker } from '../../bot/domain/blanking.ts';
+import type { Blanking } from '../../bot/domain/model.ts';
+import { createNewestMessage } from '../../bot/domain/newest.ts';
+import { createOffer } from '../../bot/domain/offer.ts';
+import { createRefuse } from '../../bot/domain/refuse.ts';
+import { createReveals } from '../../bot/domain/reveal.ts';
+import { createTickets } from '../../bot/domain/tickets.ts';
+import { createWishes } from '../../bot/domain/wishes.ts';
+import { type Call, createFakeDirectory, createFakeKeys, createFakeLog, createFakeScreen, noted } from './fakes.ts';
+import { createManualClock } from './manual-clock.ts';
+
+export type Domain = Awaited<ReturnType<typeof createDomain>>;
+
+/** All rules on a real SQLite file, with a fake Graph and a fake Teams, and time in the test's hand. */
+export async function createDomain({ visibleMs = 300_000 } = {}) {
+  const folder = await mkdtemp(join(tmpdir(), 'latchkey-domain-'));
+  const clock = createManualClock();
+  const database = await openDatabase(join(folder, 'latchkey.db'), clock);
+  const calls: Call[] = [];
+  const log = createFakeLog();
+  const background = createBackground(log);
+  const ports = {
+    directory: noted(calls, 'directory', createFakeDirectory()),
+    keys: noted(calls, 'keys', createFakeKeys()),
+    screen: noted(calls, 'screen', createFakeScreen()),
+    bookings: noted(calls, 'bookings', createBookings(database, clock)),
+    records: noted(calls, 'records', createRecords(database, clock)),
+    audit: noted(calls, 'audit', createAudit(database, clock)),
+    log: noted(calls, 'log', log),
+    clock,
+    background,
+  };
+  const tickets = createTickets(ports);
+  const newest = createNewestMessage(ports);
+  const refuse = createRefuse(ports);
+  const blanker = createBlanker(ports);
+  const offer = createOffer({ ...ports, tickets, refuse });
+  const reveals = createReveals({ ...ports, blanker, tickets, refuse, visibleMs });
+  const wishes = createWishes({ ...ports, offer, reveals, tickets, newest, refuse });
+
+  async function booked(): Promise<Blanking[]> {
+    const rows = await database.rows<{ blanking: string }>('SELECT blanking FROM bookings ORDER BY due');
+    return rows.map(({ blanking }) => JSON.parse(blanking));
+  }
+
+  return {
+    ...ports,
+    ports,
+    database,
+    calls,
+    tickets,
+    newest,
+    refuse,
+    blanker,
+    offer,
+    reveals,
+    wishes,
+    /** What is still to be blanked, the next first. */
+    booked,
+    /** `port.method` of each call so far to one of these ports. */
+    called: (...names: string[]) =>
+      calls.filter(({ port }) => names.includes(port)).map(({ port, method }) => `${port}.${method}`),
+    times: (call: string) => calls.filter(({ port, method }) => `${port}.${method}` === call).length,
+    events: async () => (await ports.audit.entries()).map(({ event }) => event),
+    /** Lets time pass, looking every second for what is due, as the bot does. */
+    async sweep(ms: number, everyMs = 1_000): Promise<void> {
+      for (let passed = 0; passed < ms; passed += everyMs) {
+        await blanker.sweep().catch(() => {});
+        await clock.pass(Math.min(everyMs, ms - passed));
+      }
+      await blanker.sweep().catch(() => {});
+      await clock.pass(0);
+    },
+    async close(): Promise<void> {
+      database.close();
+      await rm(folder, { recursive: true });
+    },
+  };
+}

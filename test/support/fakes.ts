@@ -1,0 +1,150 @@
+import { inspect } from 'node:util';
+import type { Blanking, Caller, Facts, Mac, MessageRef } from '../../bot/domain/model.ts';
+import type { BlankAnswer, Directory, Keys, Log, Refused, Screen } from '../../bot/domain/ports.ts';
+import { RecoveryKey } from '../../bot/domain/recovery-key.ts';
+
+export const KEY = 'ABCD-EFGH-JKLM-NPQR-STUV-WXYZ';
+
+const personalChat = (id: string) => ({ id, serviceUrl: 'https://smba.trafficmanager.net/emea/', bot: '28:bot' });
+
+export const anna: Caller = {
+  person: '11111111-1111-4111-8111-111111111111',
+  chat: personalChat('a:anna'),
+  reader: { locale: 'en-GB', zone: 'Europe/Amsterdam' },
+};
+
+export const bert: Caller = {
+  person: '22222222-2222-4222-8222-222222222222',
+  chat: personalChat('a:bert'),
+  reader: {},
+};
+
+/** A Mac that its person may be shown the key of. */
+export function companyMac(changes: Partial<Mac> = {}): Mac {
+  return {
+    id: '33333333-3333-4333-8333-333333333333',
+    name: 'MAC-ANNA',
+    model: 'MacBook Air',
+    serial: 'C02XYZ',
+    owner: 'company',
+    managed: true,
+    ...changes,
+  };
+}
+
+/** An edit that is due at once, of a key that may be on the screen. */
+export function blankingOf(message: MessageRef, due: number, changes: Partial<Blanking> = {}): Blanking {
+  const { id, name } = companyMac();
+  const whose = { person: anna.person, mac: { id, name }, reader: anna.reader };
+  return { message, ...whose, reference: 'K7M2QX', again: 'again', due, armed: true, attempts: 0, ...changes };
+}
+
+/** Anna is a member with one Mac of the company's. */
+export function createFakeDirectory() {
+  const accounts = new Map([anna, bert].map(({ person }) => [person, { enabled: true, member: true }]));
+  const enrolled = [{ mac: companyMac(), primaryUsers: [anna.person] }];
+  const directory: Directory = {
+    account: async (person) => accounts.get(person),
+    macsOf: async (person) => enrolled.filter((each) => each.primaryUsers.includes(person)).map(({ mac }) => mac),
+    mac: async (id) => enrolled.find(({ mac }) => mac.id === id)?.mac,
+    primaryUsers: async (id) => enrolled.find(({ mac }) => mac.id === id)?.primaryUsers ?? [],
+  };
+  return { ...directory, accounts, enrolled };
+}
+
+export function createFakeKeys(): Keys {
+  return {
+    keyOf: async () => new RecoveryKey(KEY),
+    replace: async () => {},
+  };
+}
+
+export type Face = {
+  message: MessageRef;
+  shows: 'fetching' | 'key' | 'hidden' | 'refusal' | 'macs' | 'welcome';
+  refused?: Refused;
+  tickets?: string[];
+};
+
+/** What people see, and what Teams answers: confirmations, unless a test queues other `answers` to blankings. */
+export function createFakeScreen() {
+  const faces: Face[] = [];
+  const answers: BlankAnswer[] = [];
+
+  function draw(face: Face): MessageRef {
+    const at = faces.findIndex(({ message }) => message.id === face.message.id);
+    if (at === -1) faces.push(face);
+    else faces[at] = face;
+    return face.message;
+  }
+
+  const post = ({ chat }: Pick<Caller, 'chat'>) => ({ chat, id: `message-${faces.length + 1}` });
+  const screen: Screen = {
+    open: async (caller) => draw({ message: post(caller), shows: 'fetching' }),
+    async reuse(message) {
+      draw({ message, shows: 'fetching' });
+      return true;
+    },
+    async show(message) {
+      draw({ message, shows: 'key' });
+      return 'shown';
+    },
+    async blank({ message }) {
+      const answer = answers.shift() ?? { kind: 'gone' };
+      if (answer.kind === 'gone') draw({ message, shows: 'hidden' });
+      return answer;
+    },
+    async refuse(place, refused) {
+      draw({ message: 'chat' in place ? place : post({ chat: place }), shows: 'refusal', refused });
+      return true;
+    },
+    offer: async (caller, macs) =>
+      draw({ message: post(caller), shows: 'macs', tickets: macs.map(({ ticket }) => ticket) }),
+    async welcome(place) {
+      draw({ message: post(place), shows: 'welcome' });
+    },
+  };
+  return {
+    ...screen,
+    faces,
+    answers,
+    draw,
+    /** What each message shows, oldest first. */
+    seen: () => faces.map(({ shows }) => shows),
+  };
+}
+
+export type Line = { level: 'info' | 'warn' | 'alert'; event: string; facts: Facts };
+
+export function createFakeLog() {
+  const lines: Line[] = [];
+  const at =
+    (level: Line['level']) =>
+    (event: string, facts: Facts = {}) =>
+      void lines.push({ level, event, facts });
+  const log: Log = { info: at('info'), warn: at('warn'), alert: at('alert') };
+  return { ...log, lines, events: () => lines.map(({ event }) => event) };
+}
+
+export type Call = { port: string; method: string; args: unknown[] };
+
+/** The same port, whose calls are noted. A test may put another function in a method's place. */
+export function noted<Port extends object>(calls: Call[], name: string, port: Port): Port {
+  return new Proxy(port, {
+    get(target, property) {
+      const member: unknown = Reflect.get(target, property);
+      if (typeof member !== 'function') return member;
+      return (...args: unknown[]) => {
+        calls.push({ port: name, method: String(property), args });
+        return Reflect.apply(member, target, args);
+      };
+    },
+  });
+}
+
+/** Whether something holds the key, wrapped or not, at any depth. */
+export function holdsKey(value: unknown): boolean {
+  if (value instanceof RecoveryKey) return true;
+  if (typeof value === 'object' && value !== null) return Object.values(value).some(holdsKey);
+  return inspect(value).includes(KEY);
+}

@@ -1,0 +1,90 @@
+import assert from 'node:assert/strict';
+import { globSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+
+const root = join(import.meta.dirname, '..', '..');
+const sources = ['bot', 'dialogs', 'cards'].flatMap((folder) =>
+  globSync(`${folder}/**/*.ts`, { cwd: root }).map((file) => ({ file, text: readFileSync(join(root, file), 'utf8') })),
+);
+
+const within = (folder: string) => sources.filter(({ file }) => file.startsWith(`${folder}/`));
+const filesWith = (pattern: RegExp, among = sources) =>
+  among.filter(({ text }) => pattern.test(text)).map(({ file }) => file);
+
+/** What a file imports at run time or for types: packages as they are called, own files as paths from the root. */
+function importsOf({ file, text }: (typeof sources)[number]): string[] {
+  const named = [...text.matchAll(/(?:\bfrom|\bimport|\brequire)\s*\(?\s*['"]([^'"]+)['"]/g)].map(
+    ([, name = '']) => name,
+  );
+  return named.map((name) => (name.startsWith('.') ? relative(root, join(root, file, '..', name)) : name));
+}
+
+function importsOutside(folder: string, allowed: RegExp): string[] {
+  return within(folder).flatMap((source) =>
+    importsOf(source)
+      .filter((name) => !allowed.test(name))
+      .map((name) => `${source.file} imports ${name}`),
+  );
+}
+
+describe('The house', () => {
+  it('has been read: its files and their imports are found', () => {
+    assert(within('bot/domain').length > 10);
+    const reveal = sources.find(({ file }) => file === 'bot/domain/reveal.ts');
+    assert(reveal && importsOf(reveal).includes('bot/domain/ownership.ts'));
+  });
+
+  it('keeps its rules free of every framework: the domain imports node: and itself', () => {
+    assert.deepEqual(importsOutside('bot/domain', /^(node:|bot\/domain\/)/), []);
+  });
+
+  it('keeps its faces free of the bot framework', () => {
+    assert.deepEqual(
+      importsOutside(
+        'cards',
+        /^(node:|cards\/|bot\/domain\/|adaptivecards-templating(\/|$)|adaptive-expressions$|i18next$)/,
+      ),
+      [],
+    );
+  });
+
+  it('lets no adapter know of the conversation', () => {
+    assert.deepEqual(
+      within('bot/adapters')
+        .flatMap(importsOf)
+        .filter((name) => name.startsWith('dialogs/')),
+      [],
+    );
+  });
+
+  it('reads the environment in one place', () => {
+    assert.deepEqual(filesWith(/process\s*\.\s*env|process\s*\[|\benv\b.*from 'node:process'/), ['bot/main.ts']);
+  });
+
+  it('takes a key out of its wrapping in one card, and a secret for one request', () => {
+    assert.deepEqual(filesWith(/[.[]['"]?reveal['"]?\]?\s*\(\s*\)/).sort(), ['bot/adapters/tokens.ts', 'cards/key.ts']);
+  });
+
+  it('wraps a key where it comes in, and nowhere else', () => {
+    assert.deepEqual(filesWith(/new RecoveryKey\(/), ['bot/adapters/graph/keys.ts', 'cards/samples.ts']);
+    assert.deepEqual(filesWith(/samples/, [...within('bot'), ...within('dialogs')]), []);
+  });
+
+  for (const recorder of ['TranscriptLogger', 'TelemetryLoggerMiddleware', 'InspectionMiddleware']) {
+    it(`has no ${recorder}, which would write a key down`, () => {
+      assert.deepEqual(filesWith(new RegExp(recorder)), []);
+    });
+  }
+
+  it('writes to no console', () => {
+    assert.deepEqual(filesWith(/\bconsole\b/), []);
+  });
+
+  it('turns no check of a certificate off', () => {
+    assert.deepEqual(filesWith(/rejectUnauthorized|checkServerIdentity/), []);
+  });
+
+  it('runs nothing that was text', () => {
+    assert.deepEqual(filesWith(/\beval\s*\(|new Function\s*\(/), []);
+  });
+});

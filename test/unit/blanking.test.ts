@@ -1,0 +1,424 @@
+import assert from 'node:assert/strict';
+import { createBlanker } from '../../bot/domain/blanking.ts';
+import type { Blanking, MessageRef } from '../../bot/domain/model.ts';
+import type { BlankAnswer } from '../../bot/domain/ports.ts';
+import { Unavailable } from '../../bot/domain/unavailable.ts';
+import { createDomain, type Domain } from '../support/domain.ts';
+import { anna, bert, blankingOf } from '../support/fakes.ts';
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const message: MessageRef = { chat: anna.chat, id: 'message-1' };
+const never = () => new Promise<never>(() => {});
+
+describe('Blanking', () => {
+  let domain: Domain;
+  let blanked: { id: string; at: number }[];
+
+  beforeEach(async () => {
+    domain = await createDomain();
+    blanked = [];
+    domain.screen.draw({ message, shows: 'key' });
+    answerWith(() => domain.screen.answers.shift() ?? { kind: 'gone' });
+  });
+  afterEach(() => domain.close());
+
+  /** Teams answers each blanking like this, and its time is noted. */
+  function answerWith(answer: (blanking: Blanking) => BlankAnswer | Promise<BlankAnswer>): void {
+    domain.screen.blank = async (blanking) => {
+      blanked.push({ id: blanking.message.id, at: domain.clock.now() });
+      return answer(blanking);
+    };
+  }
+
+  const gaps = () => blanked.slice(1).map(({ at }, index) => at - (blanked[index]?.at ?? 0));
+
+  /** Books a key that this instance has shown and whose time is up. */
+  const book = (changes: Partial<Blanking> = {}) =>
+    domain.bookings.book(blankingOf(message, domain.clock.now(), changes));
+
+  describe('of what is due', () => {
+    it('takes the key off the screen, records it and strikes it off', async () => {
+      await book();
+      await domain.sweep(5 * SECOND);
+      assert.equal(blanked.length, 1);
+      assert.deepEqual(await domain.events(), ['key.blanked']);
+      assert.deepEqual(await domain.booked(), []);
+    });
+
+    it('leaves alone what is not due yet', async () => {
+      await domain.bookings.book(blankingOf(message, domain.clock.now() + 5 * MINUTE));
+      await domain.sweep(5 * MINUTE - SECOND);
+      assert.equal(blanked.length, 0);
+      await domain.sweep(SECOND);
+      assert.equal(blanked.length, 1);
+    });
+
+    it('records how late it was', async () => {
+      await book();
+      domain.screen.answers.push({ kind: 'busy', retryAfterMs: 20 * SECOND });
+      await domain.sweep(30 * SECOND);
+      const [entry] = await domain.audit.entries();
+      assert.deepEqual(entry?.facts, { lateMs: 20 * SECOND, armed: true });
+    });
+
+    for (const answer of [
+      { kind: 'busy' },
+      { kind: 'missing' },
+      { kind: 'refused', status: 403 },
+      { kind: 'refused', status: 400 },
+    ] as const) {
+      it(`is never struck off on the answer ${JSON.stringify(answer)} alone`, async () => {
+        answerWith(() => answer);
+        await book();
+        await domain.sweep(4 * MINUTE);
+        assert.equal((await domain.booked()).length, 1);
+        assert.equal(domain.times('bookings.settle'), 0);
+        assert.deepEqual(await domain.events(), []);
+      });
+    }
+
+    it('tries a busy Teams again ever more slowly, but at least every 15 s, until the key is gone', async () => {
+      answerWith(() => ({ kind: blanked.length < 40 ? 'busy' : 'gone' }));
+      await book();
+      await domain.sweep(12 * MINUTE);
+      const [first = 0, ...later] = gaps();
+      assert(first <= 2 * SECOND, `the first retry came after ${first} ms`);
+      assert(
+        later.every((gap) => gap <= 16 * SECOND),
+        `gaps: ${later}`,
+      );
+      assert(
+        later.slice(6).every((gap) => gap >= 7 * SECOND),
+        `gaps: ${later}`,
+      );
+      assert.equal(blanked.length, 40);
+      assert.deepEqual(await domain.booked(), []);
+    });
+
+    it('waits as long as Teams asks for', async () => {
+      domain.screen.answers.push({ kind: 'busy', retryAfterMs: 90 * SECOND });
+      await book();
+      await domain.sweep(2 * MINUTE);
+      assert.deepEqual(gaps(), [90 * SECOND]);
+    });
+
+    it('waits its own time when Teams asks for less', async () => {
+      domain.screen.answers.push({ kind: 'busy', retryAfterMs: 0 });
+      await book({ attempts: 10 });
+      await domain.sweep(MINUTE);
+      assert((gaps()[0] ?? 0) >= 7 * SECOND);
+    });
+
+    it('goes on in another instance after this one has died in the middle of an attempt', async () => {
+      answerWith(() => (blanked.length === 1 ? never() : { kind: 'gone' }));
+      await book();
+      await domain.blanker.sweep();
+      const other = createBlanker(domain.ports);
+      await domain.clock.pass(29 * SECOND);
+      await other.sweep();
+      assert.equal(blanked.length, 1, 'nobody else tries while an attempt may still be under way');
+      await domain.clock.pass(SECOND);
+      await other.sweep();
+      await domain.clock.pass(0);
+      assert.equal(blanked.length, 2);
+      assert.deepEqual(await domain.booked(), []);
+    });
+
+    it('is done once when two instances look at the same time', async () => {
+      await book();
+      await Promise.all([domain.blanker.sweep(), createBlanker(domain.ports).sweep()]);
+      await domain.clock.pass(0);
+      assert.equal(blanked.length, 1);
+    });
+
+    it('is not held up by a chat that hangs', async () => {
+      answerWith(({ message }) => (message.id === 'hangs' ? never() : { kind: 'gone' }));
+      for (const id of ['hangs', 'second', 'third']) await book({ message: { ...message, id } });
+      await domain.sweep(0);
+      assert.deepEqual(
+        (await domain.booked()).map(({ message }) => message.id),
+        ['hangs'],
+      );
+    });
+
+    it('happens although nothing can be recorded', async () => {
+      domain.audit.record = async () => {
+        throw new Unavailable('storage', 'busy');
+      };
+      await book();
+      await domain.sweep(0);
+      assert.equal(blanked.length, 1);
+      assert.deepEqual(await domain.booked(), []);
+      assert(domain.log.events().includes('audit.failed'));
+    });
+
+    it('tells whoever looks when storage does not answer', async () => {
+      domain.bookings.take = async () => {
+        throw new Unavailable('storage', 'busy');
+      };
+      await assert.rejects(domain.blanker.sweep(), Unavailable);
+    });
+  });
+
+  describe('of a message that Teams cannot find', () => {
+    const missing = () => answerWith(() => ({ kind: 'missing' }));
+
+    it('believes it after three answers over ten minutes, and has the key replaced', async () => {
+      missing();
+      await book();
+      await domain.sweep(9.9 * MINUTE, 6 * SECOND);
+      assert.equal(domain.times('keys.replace'), 0);
+      assert.equal((await domain.booked()).length, 1);
+      await domain.sweep(MINUTE, 6 * SECOND);
+      assert(blanked.length >= 3);
+      assert.deepEqual(await domain.events(), ['key.replacing', 'key.replaced', 'key.gone']);
+      assert.deepEqual(await domain.booked(), []);
+    });
+
+    it('does not believe many answers within ten minutes', async () => {
+      missing();
+      await book({ missing: { since: domain.clock.now() - 9 * MINUTE, times: 7 } });
+      await domain.sweep(0);
+      assert.equal(domain.times('keys.replace'), 0);
+      assert.equal((await domain.booked()).length, 1);
+    });
+
+    it('does not believe two answers, however far apart', async () => {
+      missing();
+      await book({ missing: { since: domain.clock.now() - 60 * MINUTE, times: 1 } });
+      await domain.sweep(0);
+      assert.equal(domain.times('keys.replace'), 0);
+      assert.equal((await domain.booked()).length, 1);
+    });
+
+    it('forgets a spurious answer when Teams finds the message after all', async () => {
+      domain.screen.answers.push({ kind: 'missing' });
+      await book();
+      await domain.sweep(6 * MINUTE, 6 * SECOND);
+      assert.deepEqual(await domain.events(), ['key.blanked']);
+      assert.equal(domain.times('keys.replace'), 0);
+    });
+
+    it('keeps the booking for as long as Intune does not take the order', async () => {
+      missing();
+      const replace = domain.keys.replace;
+      domain.keys.replace = async () => {
+        throw new Unavailable('Graph', 'busy', 503);
+      };
+      await book();
+      await domain.sweep(21 * MINUTE, 6 * SECOND);
+      assert.equal((await domain.booked()).length, 1);
+      assert(domain.log.events().includes('key.replacing-failed'));
+      domain.keys.replace = replace;
+      await domain.sweep(6 * MINUTE, 6 * SECOND);
+      assert.deepEqual(await domain.booked(), []);
+      assert.deepEqual((await domain.events()).slice(-2), ['key.replaced', 'key.gone']);
+    });
+
+    it('has the key replaced although nothing can be recorded', async () => {
+      missing();
+      domain.audit.record = async () => {
+        throw new Unavailable('storage', 'busy');
+      };
+      await book();
+      await domain.sweep(11 * MINUTE, 6 * SECOND);
+      assert.equal(domain.times('keys.replace'), 1);
+      assert.deepEqual(await domain.booked(), []);
+    });
+
+    it('replaces no key that never reached the screen', async () => {
+      missing();
+      await book({ armed: false });
+      await domain.sweep(11 * MINUTE, 6 * SECOND);
+      assert.equal(domain.times('keys.replace'), 0);
+      assert.deepEqual(await domain.events(), ['key.gone']);
+      assert.deepEqual(await domain.booked(), []);
+    });
+  });
+
+  describe('that Teams refuses', () => {
+    const refused = () => answerWith(() => ({ kind: 'refused', status: 403 }));
+
+    it('alerts, goes on, and has the key replaced once after 15 minutes', async () => {
+      refused();
+      await book();
+      await domain.sweep(14.5 * MINUTE, 15 * SECOND);
+      assert(domain.log.lines.some(({ level, event }) => level === 'alert' && event === 'blanking.refused'));
+      assert(gaps().every((gap) => gap <= 45 * SECOND));
+      assert.equal(domain.times('keys.replace'), 0);
+      await domain.sweep(2 * MINUTE, 15 * SECOND);
+      assert.equal(domain.times('keys.replace'), 1);
+      await domain.sweep(180 * MINUTE, MINUTE);
+      assert.equal(domain.times('keys.replace'), 1);
+      assert.deepEqual(await domain.events(), ['key.replacing', 'key.replaced']);
+    });
+
+    it('goes on after the key was replaced, until the message is blank', async () => {
+      refused();
+      await book();
+      await domain.sweep(20 * MINUTE, 15 * SECOND);
+      answerWith(() => ({ kind: 'gone' }));
+      await domain.sweep(61 * MINUTE, MINUTE);
+      assert.equal((await domain.events()).at(-1), 'key.blanked');
+      assert.deepEqual(await domain.booked(), []);
+    });
+
+    it('orders the replacement again for as long as Intune does not take it', async () => {
+      refused();
+      domain.keys.replace = async () => {
+        throw new Unavailable('Graph', 'busy');
+      };
+      await book();
+      await domain.sweep(18 * MINUTE, 15 * SECOND);
+      assert(domain.times('keys.replace') >= 3);
+      assert(!(await domain.events()).includes('key.replaced'));
+    });
+
+    it('gives up no more than ten seconds to Intune', async () => {
+      refused();
+      const patience: AbortSignal[] = [];
+      domain.keys.replace = async (_, signal) => {
+        patience.push(signal);
+        return never();
+      };
+      await book({ refusedSince: domain.clock.now() - 15 * MINUTE });
+      await domain.sweep(9 * SECOND);
+      assert.equal(patience[0]?.aborted, false);
+      await domain.sweep(2 * SECOND);
+      assert.equal(patience[0]?.aborted, true);
+    });
+
+    it('replaces no key that never reached the screen', async () => {
+      refused();
+      await book({ armed: false });
+      await domain.sweep(20 * MINUTE, 15 * SECOND);
+      assert.equal(domain.times('keys.replace'), 0);
+      assert.equal((await domain.booked()).length, 1);
+    });
+  });
+
+  describe("by this instance's own timer", () => {
+    /** Shows a key for five minutes. */
+    async function watched(changes: Partial<Blanking> = {}): Promise<Blanking> {
+      const blanking = blankingOf(message, domain.clock.now() + 5 * MINUTE, changes);
+      domain.blanker.watch(blanking, await domain.bookings.book(blanking));
+      return blanking;
+    }
+
+    it('comes at the very due time', async () => {
+      const { due } = await watched();
+      await domain.clock.pass(5 * MINUTE);
+      assert.deepEqual(blanked, [{ id: message.id, at: due }]);
+      assert.deepEqual(await domain.booked(), []);
+    });
+
+    for (const [how, away] of [
+      ['refuses', async () => Promise.reject(new Unavailable('storage', 'busy'))],
+      ['hangs', never],
+    ] as const) {
+      it(`comes without a lease when storage ${how}, and goes on until Teams confirms it`, async () => {
+        await watched();
+        domain.bookings.move = away;
+        domain.screen.answers.push({ kind: 'busy' }, { kind: 'refused', status: 403 }, { kind: 'missing' });
+        await domain.clock.pass(5 * MINUTE + 2 * SECOND);
+        assert(blanked.length >= 1, 'within two seconds of the due time');
+        await domain.clock.pass(2 * MINUTE);
+        assert.equal(blanked.length, 4);
+        await domain.clock.pass(10 * MINUTE);
+        assert.equal(blanked.length, 4);
+      });
+    }
+
+    it('leaves the proof to the booking when storage was away', async () => {
+      await watched();
+      const move = domain.bookings.move;
+      domain.bookings.move = never;
+      await domain.clock.pass(5 * MINUTE + 2 * SECOND);
+      domain.bookings.move = move;
+      assert.equal((await domain.booked()).length, 1);
+      await domain.sweep(SECOND);
+      assert.equal(blanked.length, 2);
+      assert.deepEqual(await domain.events(), ['key.blanked']);
+      assert.deepEqual(await domain.booked(), []);
+    });
+
+    it('leaves it to whoever holds the booking', async () => {
+      const other = createBlanker(domain.ports);
+      domain.clock.after(5 * MINUTE, () => void other.sweep());
+      answerWith(never);
+      await watched();
+      await domain.clock.pass(6 * MINUTE);
+      assert.equal(blanked.length, 1);
+    });
+
+    it('goes on when storage goes away in the middle of an attempt', async () => {
+      await watched();
+      const move = domain.bookings.move;
+      answerWith(async () => {
+        domain.bookings.move = async () => Promise.reject(new Unavailable('storage', 'busy'));
+        return { kind: blanked.length < 4 ? 'busy' : 'gone' };
+      });
+      await domain.clock.pass(7 * MINUTE);
+      assert.equal(blanked.length, 4);
+      domain.bookings.move = move;
+      await domain.sweep(SECOND);
+      assert.deepEqual(await domain.booked(), []);
+    });
+
+    it('leaves a Teams that is busy to the booking, which tries again', async () => {
+      await watched();
+      domain.screen.answers.push({ kind: 'busy' });
+      await domain.clock.pass(5 * MINUTE);
+      await domain.sweep(5 * SECOND);
+      assert.equal(blanked.length, 2);
+      assert.deepEqual(await domain.booked(), []);
+    });
+  });
+
+  describe('by "Hide now"', () => {
+    async function watched(): Promise<Blanking> {
+      const blanking = blankingOf(message, domain.clock.now() + 5 * MINUTE);
+      domain.blanker.watch(blanking, await domain.bookings.book(blanking));
+      return blanking;
+    }
+
+    it('comes at once and is done with', async () => {
+      await domain.blanker.hide(await watched(), anna);
+      assert.equal(blanked.length, 1);
+      assert.deepEqual(await domain.booked(), []);
+      await domain.sweep(6 * MINUTE, 10 * SECOND);
+      assert.equal(blanked.length, 1);
+    });
+
+    it('does nothing for another person, or in another chat', async () => {
+      const blanking = await watched();
+      await domain.blanker.hide(blanking, { ...bert, chat: anna.chat });
+      await domain.blanker.hide(blanking, { ...anna, chat: bert.chat });
+      assert.equal(blanked.length, 0);
+      assert.equal((await domain.booked()).length, 1);
+    });
+
+    it('keeps the booking when another instance showed the key', async () => {
+      await createBlanker(domain.ports).hide(await watched(), anna);
+      assert.equal(blanked.length, 1);
+      assert.equal((await domain.booked()).length, 1);
+    });
+
+    it('tries again when Teams is busy', async () => {
+      domain.screen.answers.push({ kind: 'busy' }, { kind: 'busy' });
+      await domain.blanker.hide(await watched(), anna);
+      await domain.sweep(20 * SECOND);
+      assert.equal(blanked.length, 3);
+      assert.deepEqual(await domain.booked(), []);
+    });
+
+    it('still knows that the key was on the screen: it is replaced if Teams refuses', async () => {
+      const blanking = await watched();
+      answerWith(() => ({ kind: 'refused', status: 403 }));
+      await domain.blanker.hide({ ...blanking, due: 0, armed: false }, anna);
+      await domain.sweep(20 * MINUTE, 15 * SECOND);
+      assert.equal(domain.times('keys.replace'), 1);
+    });
+  });
+});

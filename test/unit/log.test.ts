@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict';
+import { createLog } from '../../bot/log.ts';
+
+function written(level: Parameters<typeof createLog>[0]) {
+  const lines: string[] = [];
+  return { lines, log: createLog(level, { write: (line) => void lines.push(line) }) };
+}
+
+describe('The log', () => {
+  it('is one JSON line for each event, with its level, its time and its facts', () => {
+    const { lines, log } = written('info');
+    const before = Date.now();
+    log.info('key.blanked', { reference: 'K7M2QX', lateMs: 12, armed: true, why: undefined });
+    log.warn('teams.edit-failed');
+    log.alert('audit.failed', { note: 'two\nlines "quoted"' });
+    assert.equal(lines.length, 3);
+    assert(lines.every((line) => line.indexOf('\n') === line.length - 1));
+    const entries = lines.map((line) => JSON.parse(line));
+    for (const { time } of entries) assert(time >= before && time <= Date.now());
+    assert.deepEqual(
+      entries.map(({ time, ...entry }) => entry),
+      [
+        { level: 'info', event: 'key.blanked', reference: 'K7M2QX', lateMs: 12, armed: true },
+        { level: 'warn', event: 'teams.edit-failed' },
+        { level: 'error', event: 'audit.failed', note: 'two\nlines "quoted"' },
+      ],
+    );
+  });
+
+  it('says nothing below its level', () => {
+    const { lines, log } = written('warn');
+    log.info('app.started');
+    assert.deepEqual(lines, []);
+    log.alert('audit.failed');
+    assert.equal(lines.length, 1);
+  });
+});

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { createStage, type Stage } from './stage.ts';
 
-describe('A person and their one Mac', () => {
+describe('A person and their one Mac', function () {
+  this.timeout(20_000);
   let stage: Stage;
   beforeEach(async () => {
     stage = await createStage();

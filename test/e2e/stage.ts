@@ -2,24 +2,33 @@ import assert from 'node:assert/strict';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { setTimeout } from 'node:timers/promises';
 import { createApp } from '../../bot/app.ts';
+import type { Blanking } from '../../bot/domain/model.ts';
 import { createLog } from '../../bot/log.ts';
 import { readSettings } from '../../bot/settings.ts';
 import { readCertificates } from '../../sandbox/certificates.ts';
-import { type Cloud, startCloud } from '../../sandbox/cloud.ts';
+import { startCloud } from '../../sandbox/cloud.ts';
+import type { WireRequest } from '../../sandbox/routes.ts';
+import type { Fault } from '../../sandbox/wire.ts';
 import { createManualClock } from '../support/manual-clock.ts';
+import { assertNoKeyUnbooked, assertNothingLeaked, carriesKey } from './leaks.ts';
 
 export type Stage = Awaited<ReturnType<typeof createStage>>;
+export type AuditRow = { event: string; reference: string; person: string; mac: string | null; facts: string };
+type Which = (request: WireRequest) => boolean;
 
 /** The real bot over HTTP and HTTPS before the sandbox's cloud, with time in the test's hand. */
 export async function createStage(environment: Record<string, string> = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'latchkey-e2e-'));
+  const file = join(folder, 'latchkey.db');
   const cloud = await startCloud({ certificates: readCertificates(process.env.LATCHKEY_TEST_CERTIFICATES ?? '') });
   const clock = createManualClock(Date.now());
   const lines: string[] = [];
   const settings = readSettings({
     ...cloud.environment,
-    STORAGE: `sqlite:${join(folder, 'latchkey.db')}`,
+    STORAGE: `sqlite:${file}`,
     PORT: '0',
     LOG_LEVEL: 'debug',
     ...environment,
@@ -34,9 +43,28 @@ export async function createStage(environment: Record<string, string> = {}) {
   };
   let bot = await open();
 
+  const isShowing: Which = (request) =>
+    request.service === 'connector' && request.method === 'PUT' && carriesKey(cloud.company, request.body);
+  const bookings = () => rowsOf<{ blanking: string }>('SELECT blanking FROM bookings').map(parsedBlanking);
+
+  function rowsOf<Row>(sql: string): Row[] {
+    return withStorage((database) => database.prepare(sql).all() as Row[]);
+  }
+
+  function withStorage<T>(work: (database: DatabaseSync) => T): T {
+    const database = new DatabaseSync(file);
+    try {
+      return work(database);
+    } finally {
+      database.close();
+    }
+  }
+
   return {
     cloud,
     clock,
+    /** For another process beside this bot. */
+    environment: { ...cloud.environment, STORAGE: `sqlite:${file}` } as Record<string, string>,
     company: cloud.company,
     people: cloud.company.people,
     get url() {
@@ -51,9 +79,46 @@ export async function createStage(environment: Record<string, string> = {}) {
       cloud.wire.requests.filter(
         (request) => request.service === service && request.method === method && path.test(request.path),
       ),
-    audit: () => auditOf(join(folder, 'latchkey.db')),
+    isShowing,
+    isShown: (activity: unknown) => carriesKey(cloud.company, JSON.stringify(activity)),
+    isBlanking: ((request) => request.method === 'PUT' && request.body.includes('"Show again"')) satisfies Which,
+    /** The edits so far that carried a key. */
+    showings: () => cloud.wire.requests.filter(isShowing),
+    /** Requests like this fail from now on, or so many times; the answer ends it. */
+    breaks(which: Which, fault: Fault | ((request: WireRequest) => Fault), times = Number.POSITIVE_INFINITY) {
+      let left = times;
+      return cloud.wire.intercept((request) => {
+        if (!which(request) || left-- <= 0) return undefined;
+        return typeof fault === 'function' ? fault(request) : fault;
+      });
+    },
+    audit: () => rowsOf<AuditRow>('SELECT event, reference, person, mac, facts FROM audit ORDER BY id'),
+    bookings,
+    /** Another connection to the bot's own database: somebody who locks or breaks it. */
+    withStorage,
+    holdStorage() {
+      const database = new DatabaseSync(file);
+      database.exec('BEGIN EXCLUSIVE');
+      return () => database.close();
+    },
     async minutesPass(minutes: number) {
       await clock.pass(minutes * 60_000);
+    },
+    secondsPass: (seconds: number) => clock.pass(seconds * 1_000),
+    /** Time passes until `check` holds, but not longer than so many seconds of the bot's time. */
+    async passesUntil(check: () => boolean, what: string, seconds: number, step = 1) {
+      for (let passed = 0; !check(); passed += step) {
+        assert(passed <= seconds, `${seconds} s passed in vain for ${what}`);
+        await clock.pass(step * 1_000);
+        await setTimeout(10);
+      }
+    },
+    /** For what no request tells of, such as an entry in the audit. */
+    async eventually(check: () => boolean | Promise<boolean>, what: string) {
+      for (let look = 0; !(await check()); look++) {
+        assert(look < 500, `waited in vain for ${what}`);
+        await setTimeout(10);
+      }
     },
     async restart() {
       await bot.app.stop();
@@ -61,49 +126,25 @@ export async function createStage(environment: Record<string, string> = {}) {
     },
     /** Ends everything and looks for keys and tokens where none may be. */
     async stop() {
-      await bot.app.stop();
+      const shown = Object.values(cloud.company.people).map((person) => cloud.teams.chatOf(person));
+      const booked = bookings();
+      const stopped = bot.app.stop();
+      await clock.pass(10_000);
+      await stopped;
       await cloud.stop();
       const written = await everythingIn(folder);
       await rm(folder, { recursive: true });
-      assertNothingLeaked(cloud, lines.join(''), written);
+      assertNoKeyUnbooked(cloud.company, shown, booked);
+      assertNothingLeaked(cloud, { output: lines.join(''), 'database file': written });
     },
   };
 }
 
-async function auditOf(file: string): Promise<{ event: string; person: string; mac: string | null; facts: string }[]> {
-  const { DatabaseSync } = await import('node:sqlite');
-  const database = new DatabaseSync(file, { readOnly: true });
-  try {
-    return database.prepare('SELECT event, person, mac, facts FROM audit ORDER BY id').all() as never;
-  } finally {
-    database.close();
-  }
-}
+const parsedBlanking = ({ blanking }: { blanking: string }): Blanking => JSON.parse(blanking);
 
 /** Bytes of every file, the write-ahead log and freed pages included. */
 async function everythingIn(folder: string): Promise<string> {
   const files = await readdir(folder);
   const contents = await Promise.all(files.map((file) => readFile(join(folder, file), 'latin1')));
   return contents.join('');
-}
-
-function assertNothingLeaked(cloud: Cloud, output: string, written: string): void {
-  const { requests } = cloud.wire;
-  const keys = Object.values(cloud.company.devices).flatMap(({ key }) => (key ? [key, key.replaceAll('-', '')] : []));
-  const tokens = requests
-    .flatMap(({ headers }) => [headers.authorization?.slice('Bearer '.length) ?? ''])
-    .filter(Boolean);
-  const secrets = Object.values(cloud.company.registrations).map(({ secret }) => secret);
-  for (const [where, text] of Object.entries({ output, 'database file': written })) {
-    for (const kept of [...keys, ...tokens, ...secrets])
-      assert(!text.includes(kept), `a key, token or secret is in the ${where}`);
-    assert(!/eyJ[\w-]{20,}/.test(text), `a token is in the ${where}`);
-  }
-  for (const { method, service, path, body } of requests) {
-    const groups = keys.filter((key) => body.replace(/[^A-Z0-9]/g, '').includes(key.replaceAll('-', '')));
-    if (groups.length > 0) assert.equal(`${method} ${service}`, 'PUT connector', `a key went out as ${method} ${path}`);
-  }
-  for (const { body } of requests.filter(({ service }) => service === 'connector' || service === 'graph')) {
-    assert(!tokens.some((token) => body.includes(token)), 'a token went out in a body');
-  }
 }

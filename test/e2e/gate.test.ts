@@ -1,0 +1,168 @@
+import assert from 'node:assert/strict';
+import { createHmac, createPublicKey, type JsonWebKey, randomUUID } from 'node:crypto';
+import { SignJWT } from 'jose';
+import type { ChannelToken } from '../../sandbox/channel.ts';
+import type { Activity } from '../../sandbox/chats.ts';
+import { createSigningKey, lifetime } from '../../sandbox/signing-key.ts';
+import { createStage, type Stage } from './stage.ts';
+
+type Token = ChannelToken | string;
+
+describe('The gate', function () {
+  this.timeout(20_000);
+  let stage: Stage;
+
+  beforeEach(async () => {
+    stage = await createStage();
+  });
+  afterEach(() => stage.stop());
+
+  const wish = (fields: Partial<Activity> = {}) =>
+    stage.chatOf(stage.people.anna).activity({ type: 'message', text: 'key', ...fields });
+  const deliver = (activity: Activity, token?: Token) => stage.cloud.teams.deliver(activity, token);
+  const now = () => Math.floor(Date.now() / 1000);
+  const bot = () => stage.company.registrations.bot.id;
+  const channelClaims = () => {
+    const { serviceUrl } = wish();
+    return { iss: stage.environment.BOT_TOKEN_ISSUER ?? '', aud: bot(), serviceurl: serviceUrl, ...lifetime() };
+  };
+  const encoded = (part: object) => Buffer.from(JSON.stringify(part)).toString('base64url');
+
+  /** Nothing but the channel's public keys was asked for, so that no token went anywhere. */
+  function assertSilent(): void {
+    const asked = stage.cloud.wire.requests.filter(({ service }) => service !== 'channel-keys');
+    const harmless = asked.filter(({ method, headers }) => method === 'GET' && headers.authorization === undefined);
+    assert.deepEqual(
+      asked.filter((request) => !harmless.includes(request)).map(({ method, path }) => `${method} ${path}`),
+      [],
+    );
+    assert.equal(stage.chatOf(stage.people.anna).messages.length, 0);
+  }
+
+  async function channelKey() {
+    const keySet = `${stage.environment.BOT_OPENID_METADATA_URL}`.replace(/openidconfiguration$/, 'keys');
+    const { keys } = (await (await fetch(keySet)).json()) as { keys: JsonWebKey[] };
+    const jwk = keys[0] ?? {};
+    const pem = createPublicKey({ key: jwk, format: 'jwk' }).export({ type: 'spki', format: 'pem' });
+    return { kid: `${jwk.kid}`, pem: `${pem}`, jwk };
+  }
+
+  async function forgedBy(kid: string, claims: object): Promise<string> {
+    return (await createSigningKey(kid)).sign({ ...claims });
+  }
+
+  async function appTokenOfBot(resource: string): Promise<string> {
+    const response = await fetch(`${stage.environment.LOGIN_URL}/${stage.company.tenantId}/oauth2/v2.0/token`, {
+      method: 'POST',
+      body: new URLSearchParams({
+        client_id: bot(),
+        client_secret: stage.company.registrations.bot.secret,
+        grant_type: 'client_credentials',
+        scope: `${resource}/.default`,
+      }),
+    });
+    const { access_token: token } = (await response.json()) as { access_token: string };
+    stage.cloud.wire.requests.length = 0;
+    return token;
+  }
+
+  describe('answers 401 and asks nobody anything for', () => {
+    const tokens: Record<string, () => Token | Promise<Token>> = {
+      'no token': () => '',
+      garbage: () => 'not.a.token',
+      'a token of algorithm none': () => `${encoded({ alg: 'none', typ: 'JWT' })}.${encoded(channelClaims())}.`,
+      'a token signed with the public key as a shared secret': async () => {
+        const { kid, pem } = await channelKey();
+        const body = `${encoded({ alg: 'HS256', typ: 'JWT', kid })}.${encoded(channelClaims())}`;
+        return `${body}.${createHmac('sha256', pem).update(body).digest('base64url')}`;
+      },
+      'a token of an unknown key': () => forgedBy(randomUUID(), channelClaims()),
+      'a token of another key under the name of a known one': async () =>
+        forgedBy((await channelKey()).kid, channelClaims()),
+      'another issuer': () => ({ claims: { iss: 'https://api.botframework.example' } }),
+      'another audience': () => ({ claims: { aud: randomUUID() } }),
+      'a token that has expired': () => ({ claims: { nbf: now() - 7200, exp: now() - 3600 } }),
+      'a token that is not valid yet': () => ({ claims: { nbf: now() + 3600, exp: now() + 7200 } }),
+      'a token for another serviceUrl': () => ({ claims: { serviceurl: 'https://smba.example/' } }),
+      "a person's own sign-in token": () => stage.cloud.signIn.token(stage.people.anna),
+      'a token of Entra for and by the bot itself': () => stage.cloud.signIn.token(stage.people.anna, forBot()),
+      'a version 1 token of Entra for and by the bot itself': () =>
+        stage.cloud.signIn.token(stage.people.anna, { ...forBot(), ver: '1.0', appid: bot(), azp: undefined }),
+      "the bot's own token for the channel": () => appTokenOfBot('https://api.botframework.com'),
+    };
+    const forBot = () => ({ aud: bot(), azp: bot(), oid: undefined, scp: undefined, idtyp: 'app' });
+
+    for (const [what, token] of Object.entries(tokens)) {
+      it(what, async () => {
+        const bearer = await token();
+        assert.deepEqual(await deliver(wish(), bearer), { status: 401, body: { error: 'Unauthorized' } });
+        await stage.secondsPass(5);
+        assertSilent();
+        assert.equal((await fetch(`${stage.url}/readyz`)).status, 200);
+      });
+    }
+
+    it('a good token whose claims were changed afterwards', async () => {
+      const good = await new SignJWT({}).setProtectedHeader({ alg: 'HS256' }).sign(Buffer.alloc(32));
+      const changed = good.replace(/\..*\./, `.${encoded(channelClaims())}.`);
+      assert.equal((await deliver(wish(), changed)).status, 401);
+      assertSilent();
+    });
+  });
+
+  describe('lets a genuine token do nothing, and writes down who tried, with', () => {
+    const elsewhere = randomUUID();
+    const strange: Record<string, () => Partial<Activity>> = {
+      'a conversation of another tenant': () => ({ conversation: { ...personal(), tenantId: elsewhere } }),
+      'channel data of another tenant': () => ({ channelData: { tenant: { id: elsewhere } } }),
+      'a serviceUrl on a foreign host': () => ({ serviceUrl: 'https://smba.trafficmanager.net.evil.example/' }),
+      'a serviceUrl without TLS': () => ({ serviceUrl: `${wish().serviceUrl}`.replace('https:', 'http:') }),
+      'a serviceUrl that hides another host': () => ({
+        serviceUrl: `${wish().serviceUrl}`.replace('https://', 'https://evil@'),
+      }),
+      'a group chat': () => ({ conversation: { ...personal(), conversationType: 'groupChat', isGroup: true } }),
+      'a channel': () => ({ conversation: { ...personal(), conversationType: 'channel' } }),
+    };
+    const personal = () => wish().conversation as Record<string, unknown>;
+
+    for (const [what, fields] of Object.entries(strange)) {
+      it(what, async () => {
+        assert.equal((await deliver(wish(fields()))).status, 200);
+        await stage.eventually(() => stage.audit().length === 1, 'the record');
+        await stage.secondsPass(5);
+        assertSilent();
+        const [entry] = stage.audit();
+        assert.deepEqual([entry?.event, entry?.person], ['reveal.refused', stage.people.anna.id]);
+        assert.equal(stage.logged('activity.denied').length, 1);
+      });
+    }
+
+    it('another channel', async () => {
+      assert.equal((await deliver(wish({ channelId: 'webchat' }))).status, 401, 'the key is endorsed for Teams only');
+      assertSilent();
+    });
+
+    it('another channel that shares a key with Teams', async () => {
+      const { jwk } = await channelKey();
+      const body = { keys: [{ ...jwk, endorsements: ['msteams', 'webchat'] }] };
+      stage.breaks(({ path }) => path === '/v1/.well-known/keys', { answer: { status: 200, body } });
+      assert.equal((await deliver(wish({ channelId: 'webchat' }))).status, 200);
+      await stage.eventually(() => stage.audit().length === 1, 'the record');
+      assertSilent();
+    });
+
+    const nobody: Record<string, () => Activity> = {
+      'nobody in particular': () => wish({ from: { id: '29:1' } }),
+      'a token event': () => ({ ...wish(), type: 'event', name: 'tokens/response', value: { token: 'x' } }),
+    };
+    for (const [what, activity] of Object.entries(nobody)) {
+      it(`${what}, of whom there is nothing to record`, async () => {
+        assert.equal((await deliver(activity())).status, 200);
+        await stage.secondsPass(5);
+        assertSilent();
+        assert.equal(stage.audit().length, 0);
+        assert.equal(stage.logged('activity.denied').length, 1);
+      });
+    }
+  });
+});

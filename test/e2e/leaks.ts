@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict';
+import type { Blanking } from '../../bot/domain/model.ts';
+import type { Cloud } from '../../sandbox/cloud.ts';
+import type { Company } from '../../sandbox/company.ts';
+import type { WireRequest } from '../../sandbox/routes.ts';
+import type { TeamsChat } from '../../sandbox/teams-client.ts';
+
+const JWT = /eyJ[\w-]{10,}\.eyJ[\w-]{10,}/;
+
+/** Whether one of the company's keys is in a text, however it is cut into groups. */
+export function carriesKey(company: Company, text: string): boolean {
+  return keysOf(company).some((key) => {
+    let from = 0;
+    return key.split('-').every((group) => {
+      const at = text.indexOf(group, from);
+      from = at + group.length;
+      return at >= 0;
+    });
+  });
+}
+
+/** Whatever happens, no key is on a screen without a durable booking of the edit that takes it off. */
+export function assertNoKeyUnbooked(company: Company, chats: TeamsChat[], booked: Blanking[]): void {
+  for (const { id, messages } of chats) {
+    for (const message of messages.filter(({ activity }) => carriesKey(company, JSON.stringify(activity)))) {
+      const waits = booked.some(({ message: { chat, id: wanted } }) => chat.id === id && wanted === message.id);
+      assert(waits, 'a key is on a screen and nothing is booked to take it off');
+    }
+  }
+}
+
+/** Looks for keys, tokens and secrets in all that left the bot, and in `kept`: what it wrote down, by name. */
+export function assertNothingLeaked({ company, wire: { requests } }: Cloud, kept: Record<string, string>): void {
+  const tokens = requests.flatMap(({ headers }) => headers.authorization?.slice('Bearer '.length) || []);
+  const secrets = Object.values(company.registrations).map(({ secret }) => secret);
+  for (const [where, text] of Object.entries(kept)) {
+    const hidden = [...keysOf(company).flatMap((key) => [key, key.replaceAll('-', '')]), ...tokens, ...secrets];
+    assert(!hidden.some((value) => text.includes(value)), `a key, token or secret is in the ${where}`);
+    assert(!JWT.test(text), `a token is in the ${where}`);
+  }
+  for (const request of requests) assertHarmless(company, request);
+  assertOnceEach(requests.filter(({ body }) => carriesKey(company, body)));
+}
+
+function assertHarmless(company: Company, { method, service, path, body }: WireRequest): void {
+  assert(!carriesKey(company, path) && !JWT.test(path), `a key or token is in the path of a ${service} call`);
+  if (service === 'connector' || service === 'graph') {
+    assert(!JWT.test(body), `a token went out in the body of a ${service} call`);
+  }
+  if (!carriesKey(company, body)) return;
+  assert.equal(`${method} ${service}`, 'PUT connector', `a key went out as ${method} ${path}`);
+  const { attachments, ...aroundTheCard } = JSON.parse(body);
+  assert.equal(attachments.length, 1);
+  const groups = keysOf(company).flatMap((key) => key.split('-'));
+  const words = JSON.stringify(aroundTheCard);
+  assert(!groups.some((group) => words.includes(group)), 'a part of a key is outside the card');
+}
+
+/** A retried showing edit could bring a key back after its blanking. */
+function assertOnceEach(showings: WireRequest[]): void {
+  const messages = showings.map(({ path }) => path);
+  assert.equal(new Set(messages).size, messages.length, 'a message got a key twice');
+}
+
+function keysOf({ devices }: Company): string[] {
+  return Object.values(devices).flatMap(({ key }) => key?.trim() || []);
+}

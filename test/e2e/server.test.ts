@@ -1,0 +1,248 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { request } from 'node:http';
+import { json, text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import type { Activity } from '../../sandbox/chats.ts';
+import { freePort } from '../../sandbox/child.ts';
+import { createStage, type Stage } from './stage.ts';
+
+type Answer = { status: number; body: Record<string, unknown> };
+
+describe('The server', function () {
+  this.timeout(20_000);
+  let stage: Stage;
+
+  beforeEach(async () => {
+    stage = await createStage();
+  });
+  afterEach(() => stage.stop());
+
+  const JSON_TYPE = { 'content-type': 'application/json' };
+
+  /** One request by hand: a string is sent with its length, a list in chunks without it. */
+  function sends(
+    method: string,
+    path: string,
+    headers: Record<string, string> = {},
+    body?: string | string[],
+  ): Promise<Answer> {
+    return new Promise((resolve, reject) => {
+      const outgoing = request(stage.url + path, { method, headers, agent: false }, async (response) => {
+        try {
+          resolve({ status: response.statusCode ?? 0, body: (await json(response)) as Answer['body'] });
+        } catch (error) {
+          reject(error);
+        }
+      });
+      outgoing.on('error', reject);
+      if (typeof body === 'string') outgoing.setHeader('content-length', Buffer.byteLength(body));
+      for (const chunk of [body ?? []].flat()) outgoing.write(chunk);
+      outgoing.end();
+    });
+  }
+
+  const posts = (body: string | string[], headers = JSON_TYPE) => sends('POST', '/api/messages', headers, body);
+
+  async function assertAlive(): Promise<void> {
+    assert.deepEqual(await sends('GET', '/healthz'), { status: 200, body: { alive: true } });
+  }
+
+  describe('answers in JSON, and says no more than the status, to', () => {
+    const big = `{"type":"message","text":"${'x'.repeat(300 * 1024)}"}`;
+    const requests: Record<string, [status: number, error: string, send: () => Promise<Answer>]> = {
+      'JSON that is none': [400, 'Bad Request', () => posts('{"type":')],
+      'an array': [400, 'Bad Request', () => posts('[]')],
+      'a number': [400, 'Bad Request', () => posts('7')],
+      null: [400, 'Bad Request', () => posts('null')],
+      'an empty body': [400, 'Bad Request', () => posts('')],
+      'an empty object': [400, 'Bad Request', () => posts('{}')],
+      'a body of 300 KB': [413, 'Payload Too Large', () => posts(big)],
+      'a body of 300 KB that does not tell its length': [
+        413,
+        'Payload Too Large',
+        () => posts([big.slice(0, 200_000), big.slice(200_000)]),
+      ],
+      'what calls itself gzip and is none': [
+        415,
+        'Unsupported Media Type',
+        () => posts('not gzip', { ...JSON_TYPE, 'content-encoding': 'gzip' } as typeof JSON_TYPE),
+      ],
+      'a form': [
+        415,
+        'Unsupported Media Type',
+        () => posts('a=b', { 'content-type': 'application/x-www-form-urlencoded' }),
+      ],
+      'an unknown path': [404, 'Not Found', () => sends('GET', '/admin')],
+      'another method': [405, 'Method Not Allowed', () => sends('GET', '/api/messages')],
+    };
+    for (const [what, [status, error, send]] of Object.entries(requests)) {
+      it(what, async () => {
+        assert.deepEqual(await send(), { status, body: { error } });
+        await assertAlive();
+      });
+    }
+  });
+
+  it('answers in JSON whatever a client says it accepts', async () => {
+    assert.equal((await sends('GET', '/healthz', { accept: 'image/png' })).status, 200);
+    const answer = await posts('{', { ...JSON_TYPE, accept: 'text/html' } as typeof JSON_TYPE);
+    assert.deepEqual(answer, { status: 400, body: { error: 'Bad Request' } });
+  });
+
+  describe('an activity of the channel', () => {
+    const strange = [null, 7, true, '', 'x'.repeat(2_000), [], [null], {}, { id: {} }, '__proto__'];
+
+    it('may have anything in any field: nothing is said, and nothing breaks', async () => {
+      const good = stage.chatOf(stage.people.anna).activity({ type: 'message', text: 'key' });
+      for (const field of Object.keys(good)) {
+        for (const value of strange) {
+          const { status } = await stage.cloud.teams.deliver({ ...good, [field]: value } as Activity);
+          const what = `${field}: ${JSON.stringify(value)}`;
+          assert([200, 400, 401].includes(status), `${what} was answered ${status}`);
+          assert.deepEqual(stage.logged('turn.failed'), [], what);
+        }
+      }
+      await stage.secondsPass(5);
+      assert.deepEqual(stage.logged('background.failed'), []);
+      await assertAlive();
+    });
+
+    it('may bring anything with a tap or a sign-in', async () => {
+      const chat = stage.chatOf(stage.people.anna);
+      for (const value of [
+        ...strange.slice(1),
+        { do: 'hide' },
+        { do: 'show', ticket: {} },
+        { do: 'show', ticket: 'x' },
+      ]) {
+        assert.equal((await stage.cloud.teams.deliver(chat.activity({ type: 'message', value }))).status, 200);
+        for (const name of ['signin/tokenExchange', 'signin/verifyState']) {
+          const { status } = await stage.cloud.teams.deliver(chat.activity({ type: 'invoke', name, value }));
+          assert([400, 404].includes(status), `${name} ${JSON.stringify(value)} was answered ${status}`);
+        }
+      }
+      assert.deepEqual(stage.logged('turn.failed'), []);
+      assert.equal(stage.asked('graph', 'GET', /getFileVaultKey/).length, 0);
+    });
+
+    it('of an unknown type is taken and ignored', async () => {
+      const chat = stage.chatOf(stage.people.anna);
+      for (const type of ['typing', 'messageReaction', 'event', 'endOfConversation', 'trace', 'somethingNew']) {
+        assert.equal((await stage.cloud.teams.deliver(chat.activity({ type }))).status, 200, type);
+      }
+      assert.equal((await stage.cloud.teams.deliver(chat.activity({ type: 'invoke', name: 'x/y' }))).status, 501);
+      assert.equal(chat.messages.length, 0);
+    });
+
+    for (const field of ['type', 'serviceUrl', 'channelId']) {
+      it(`without ${field} is no activity`, async () => {
+        const activity = stage.chatOf(stage.people.anna).activity({ type: 'message', text: 'key' });
+        assert.equal((await stage.cloud.teams.deliver({ ...activity, [field]: undefined } as never)).status, 400);
+      });
+    }
+
+    it('is answered within five seconds although the work takes longer', async () => {
+      const { promise: before, resolve: goOn } = Promise.withResolvers<void>();
+      const isSignInCard = ({ body }: { body: string }) => body.includes('card.oauth');
+      stage.breaks(isSignInCard, { before });
+      const chat = stage.chatOf(stage.people.anna);
+      const delivered = chat.says('key');
+      await stage.cloud.wire.until(() => stage.cloud.wire.requests.some(isSignInCard), 'the sign-in card');
+      await stage.secondsPass(5);
+      assert.equal((await delivered).status, 202);
+      goOn();
+      await chat.until(() => chat.sees('Show recovery key'), 'the work to go on');
+    });
+  });
+
+  describe('/readyz', () => {
+    it('says that this instance can serve', async () => {
+      assert.deepEqual(await sends('GET', '/readyz'), {
+        status: 200,
+        body: { ready: true, storage: true, blanking: true, overdue: 0 },
+      });
+    });
+
+    it('answers 503 while storage cannot be written, and recovers', async () => {
+      const release = stage.holdStorage();
+      const asked = sends('GET', '/readyz');
+      let answered = false;
+      asked.finally(() => {
+        answered = true;
+      });
+      await stage.passesUntil(() => answered, 'an answer', 5);
+      const { status, body } = await asked;
+      assert.deepEqual([status, body.ready, body.storage], [503, false, false]);
+      release();
+      assert.equal((await sends('GET', '/readyz')).status, 200);
+    });
+
+    it('counts the keys that are on a screen longer than they should be', async () => {
+      const chat = stage.chatOf(stage.people.anna);
+      await chat.says('key');
+      await chat.until(() => chat.sees('Show recovery key'), 'the Mac');
+      await chat.taps('Show recovery key');
+      await stage.eventually(() => stage.logged('reveal.shown').length === 1, 'the key');
+      stage.breaks(stage.isBlanking, { answer: { status: 500 } });
+      await stage.minutesPass(5.2);
+      assert.equal((await sends('GET', '/readyz')).body.overdue, 1);
+    });
+  });
+
+  describe('the program', () => {
+    const main = fileURLToPath(new URL('../../bot/main.ts', import.meta.url));
+    const start = (environment: Record<string, string>) =>
+      spawn(process.execPath, [main], {
+        env: { PATH: `${process.env.PATH}`, NODE_EXTRA_CA_CERTS: `${process.env.NODE_EXTRA_CA_CERTS}`, ...environment },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      });
+
+    const isReady = (port: number) =>
+      fetch(`http://127.0.0.1:${port}/readyz`).then(
+        ({ ok }) => ok,
+        () => false,
+      );
+
+    it('finishes what runs on SIGTERM and exits with 0 within ten seconds', async () => {
+      const port = await freePort();
+      const program = start({ ...stage.environment, PORT: `${port}` });
+      const output = Promise.all([text(program.stdout), text(program.stderr)]);
+      try {
+        await stage.eventually(() => isReady(port), 'the program');
+        stage.cloud.teams.connectBot(`http://127.0.0.1:${port}/api/messages`);
+        const chat = stage.chatOf(stage.people.anna);
+        await chat.says('key');
+        await chat.until(() => chat.sees('Show recovery key'), 'the Mac');
+        const { promise: before, resolve: goOn } = Promise.withResolvers<void>();
+        stage.breaks(({ path }) => path.includes('getFileVaultKey'), { before });
+        await chat.taps('Show recovery key');
+        await stage.cloud.wire.until(() => stage.asked('graph', 'GET', /getFileVaultKey/).length === 1);
+        const ended = once(program, 'exit');
+        const began = Date.now();
+        program.kill('SIGTERM');
+        goOn();
+        assert.deepEqual(await ended, [0, null]);
+        assert(Date.now() - began < 10_000);
+        assert(chat.sees(`${stage.company.devices.anna.key}`), 'the reveal that ran was finished');
+        const [lines, errors] = await output;
+        assert(lines.includes('"reveal.shown"'));
+        assert.equal(errors, '');
+        await stage.minutesPass(5.2);
+        await chat.until(() => !chat.sees(`${stage.company.devices.anna.key}`), 'the next bot to blank it');
+      } finally {
+        program.kill('SIGKILL');
+      }
+    });
+
+    it('does not start with a wrong setting: it names the setting and never its value', async () => {
+      const program = start({ ...stage.environment, MicrosoftAppId: 'not-a-guid', PORT: 'secret-port' });
+      const output = Promise.all([text(program.stdout), text(program.stderr)]);
+      assert.deepEqual(await once(program, 'exit'), [1, null]);
+      const words = (await output).join('');
+      assert(words.includes('MicrosoftAppId') && words.includes('PORT'));
+      assert(!words.includes('not-a-guid') && !words.includes('secret-port'));
+    });
+  });
+});

@@ -16,12 +16,15 @@ import { botTokens, registrationTokens } from './adapters/tokens.ts';
 import { createUserTokens } from './adapters/user-tokens.ts';
 import { createBackground } from './background.ts';
 import { createBlankingLoop } from './blanking-loop.ts';
-import { createBlanker } from './domain/blanking.ts';
+import { createBlanker } from './domain/blanker.ts';
+import { createBlank } from './domain/blanking.ts';
+import { createClaims } from './domain/claims.ts';
 import { createNewestMessage } from './domain/newest.ts';
 import { createOffer } from './domain/offer.ts';
 import type { Clock, Log } from './domain/ports.ts';
+import { createRecorder } from './domain/recorder.ts';
 import { createRefuse } from './domain/refuse.ts';
-import { createReveals } from './domain/reveal.ts';
+import { createReveal } from './domain/reveal.ts';
 import { createTickets } from './domain/tickets.ts';
 import { createWishes } from './domain/wishes.ts';
 import { createHousekeeping } from './housekeeping.ts';
@@ -55,20 +58,23 @@ export async function createApp(settings: Settings, { clock, log }: { clock: Clo
   const screen = createTeamsScreen({ connect, edit, support, newest, clock, log });
 
   const tickets = createTickets({ records, clock });
-  const refuse = createRefuse({ audit, screen, log });
-  const blanker = createBlanker({ bookings, screen, keys, audit, background, clock, log });
+  const claims = createClaims({ records, clock });
+  const recorder = createRecorder({ audit, log });
+  const refuse = createRefuse({ recorder, screen });
+  const blank = createBlank({ bookings, screen, keys, recorder, clock, log });
+  const blanker = createBlanker({ blank, bookings, claims, screen, background, clock, log });
   const offer = createOffer({ directory, screen, clock, tickets, refuse });
-  const reveals = createReveals({
-    ...{ directory, keys, bookings, records, audit, screen, clock, log, blanker, tickets, refuse },
+  const reveal = createReveal({
+    ...{ directory, keys, bookings, screen, clock, log, blanker, claims, recorder, tickets, refuse },
     visibleMs: settings.keyVisibleMs,
   });
-  const wishes = createWishes({ offer, reveals, tickets, newest, refuse, background, log });
+  const wishes = createWishes({ offer, reveal, blanker, tickets, newest, refuse, background, log });
 
   const tokens = createUserTokens(adapter, settings, clock);
   const verify = createSsoTokenVerifier(settings, clock);
   const storage = createDialogState(database);
-  const conversation = createConversation({ storage, records, clock, tokens, verify, wishes });
-  const turn = createTurn({ settings, conversation, wishes, screen, newest, background, audit, log });
+  const conversation = createConversation({ storage, records, clock, tokens, verify, wishes, newest });
+  const turn = createTurn({ settings, conversation, wishes, screen, newest, background, recorder, log });
 
   const loop = createBlankingLoop({ blanker, clock, log });
   const housekeeping = createHousekeeping({ records, clock, log });

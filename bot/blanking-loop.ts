@@ -1,4 +1,4 @@
-import type { Blanker } from './domain/blanking.ts';
+import type { Blanker } from './domain/blanker.ts';
 import { describeError } from './domain/describe-error.ts';
 import type { Clock, Log } from './domain/ports.ts';
 

@@ -1,13 +1,11 @@
 import type { Activity } from 'botbuilder';
 import { z } from 'zod';
+import { GUID } from './domain/guid.ts';
 import type { Caller } from './domain/model.ts';
 import { isChannelHost } from './endpoints.ts';
 import type { Settings } from './settings.ts';
 
-const guid = z
-  .string()
-  .regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i)
-  .toLowerCase();
+const guid = z.string().regex(GUID).toLowerCase();
 const id = z.string().min(1).max(1_000);
 
 /** The part of an activity that says who speaks, and where (https://learn.microsoft.com/microsoftteams/platform/bots/how-to/get-teams-context). */

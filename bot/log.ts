@@ -12,3 +12,10 @@ export function createLog(level: Settings['logLevel'], destination?: Destination
     alert: (event, facts) => lines.error({ event, ...facts }),
   };
 }
+
+/** Libraries print errors, and an error may hold a card or a token: that one was printed is all that is logged. */
+export function muteConsole(log: Log): void {
+  for (const method of ['debug', 'info', 'log', 'warn', 'error', 'trace'] as const) {
+    globalThis.console[method] = () => log.warn('console.muted', { method });
+  }
+}

@@ -1,5 +1,5 @@
 import { createApp } from './app.ts';
-import { createLog } from './log.ts';
+import { createLog, muteConsole } from './log.ts';
 import { readSettings, type Settings, SettingsError } from './settings.ts';
 import { systemClock } from './system-clock.ts';
 
@@ -15,6 +15,7 @@ function settingsOrExit(): Settings {
 
 const settings = settingsOrExit();
 const log = createLog(settings.logLevel);
+muteConsole(log);
 for (const warning of settings.warnings) log.warn(warning);
 const app = await createApp(settings, { clock: systemClock, log });
 

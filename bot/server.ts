@@ -38,7 +38,7 @@ export function createServer({ adapter, turn, health, background, clock, log }: 
     formatters: { 'application/json': format },
   });
   server.server.requestTimeout = REQUEST_PATIENCE_MS;
-  server.pre(asJson);
+  server.pre(sane);
 
   server.get('/healthz', async (_request: Request, response: Response) => {
     response.send(200, { alive: true });
@@ -68,7 +68,7 @@ export function createServer({ adapter, turn, health, background, clock, log }: 
       return (await adapter.receive(authorization, activity, turn)) ?? { status: 200 };
     } catch (error) {
       const status = error instanceof NotFromChannel ? 401 : 500;
-      log.warn('request.failed', { status, ...(status === 500 && describeError(error)) });
+      log.warn('request.failed', { status, ...describeError(error instanceof NotFromChannel ? error.cause : error) });
       return { status, body: { error: STATUS_CODES[status] } };
     }
   }
@@ -85,10 +85,16 @@ export function createServer({ adapter, turn, health, background, clock, log }: 
   return server;
 }
 
-/** restify picks a formatter by the Accept header and fails without one. */
-function asJson(request: Request, _response: Response, next: Next): void {
+/** restify picks a formatter by the Accept header and fails without one; and it ends the process over a URL or Host that it cannot parse. */
+function sane(request: Request, response: Response, next: Next): void {
   request.headers.accept = 'application/json';
-  next();
+  try {
+    request.getUrl();
+    next();
+  } catch {
+    response.send(400, { error: STATUS_CODES[400] });
+    next(false);
+  }
 }
 
 function format(_request: Request, response: Response, body: unknown): string {

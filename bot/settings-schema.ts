@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { cloudNames } from './clouds.ts';
+import { GUID } from './domain/guid.ts';
 import { Secret } from './secret.ts';
 
 const text = z.string();
-const guid = text.regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i, 'must be a GUID').toLowerCase();
+const guid = text.regex(GUID, 'must be a GUID').toLowerCase();
 const secret = text.transform((value) => new Secret(value));
 
 const later = text.refine(() => false, 'is not in this version: leave it unset').optional();

@@ -32,7 +32,7 @@ export type Settings = {
   warnings: Warning[];
 };
 
-export type Warning = 'settings.registrations-shared' | 'settings.endpoints-loopback' | 'settings.visibility-short';
+type Warning = 'settings.registrations-shared' | 'settings.endpoints-loopback' | 'settings.visibility-short';
 
 /** All that is wrong with the environment, by name and never by value. */
 export class SettingsError extends Error {

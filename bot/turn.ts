@@ -5,11 +5,12 @@ import type { Conversation, SignInAnswer } from '../dialogs/conversation.ts';
 import { describeError } from './domain/describe-error.ts';
 import type { Caller } from './domain/model.ts';
 import type { NewestMessage } from './domain/newest.ts';
-import type { Audit, Background, Log, Screen } from './domain/ports.ts';
+import type { Background, Log, Screen } from './domain/ports.ts';
+import type { Recorder } from './domain/recorder.ts';
 import { newReference } from './domain/reference.ts';
 import { refusalOf } from './domain/refuse.ts';
 import type { Wishes } from './domain/wishes.ts';
-import { admit } from './gate.ts';
+import { admit, type Denied } from './gate.ts';
 import type { Settings } from './settings.ts';
 
 type Ports = {
@@ -19,7 +20,7 @@ type Ports = {
   screen: Screen;
   newest: NewestMessage;
   background: Background;
-  audit: Audit;
+  recorder: Recorder;
   log: Log;
 };
 
@@ -30,15 +31,19 @@ const tap = z.discriminatedUnion('do', [
   z.object({ do: z.literal('hide'), message: z.string().max(1_000) }),
 ]);
 
-const answers: Record<string, z.ZodType<SignInAnswer, z.ZodTypeDef, unknown>> = {
-  'signin/tokenExchange': z
-    .object({ token: z.string(), id: z.string().max(1_000) })
-    .transform(({ token, id }) => ({ token, exchange: id })),
-  'signin/verifyState': z.object({ state: z.string().max(1_000) }),
-};
+const answers = new Map<string, z.ZodType<SignInAnswer, z.ZodTypeDef, unknown>>([
+  [
+    'signin/tokenExchange',
+    z.object({ token: z.string(), id: z.string().max(1_000) }).transform(({ token, id }) => ({ token, exchange: id })),
+  ],
+  ['signin/verifyState', z.object({ state: z.string().max(1_000) })],
+]);
+
+/** Why a client could not sign in silently: mostly a mistake in the set-up, of which it shows the person nothing (research: teams 1.3). */
+const failure = z.object({ code: z.string().regex(/^[a-z]{1,40}$/i) }).catch({ code: 'unknown' });
 
 /** One activity of the channel, from the gate to whoever deals with it. */
-export function createTurn({ settings, conversation, wishes, screen, newest, background, audit, log }: Ports) {
+export function createTurn({ settings, conversation, wishes, screen, newest, background, recorder, log }: Ports) {
   async function onMessage(context: TurnContext, caller: Caller): Promise<void> {
     const { text, value } = context.activity;
     if (value === undefined || value === null) {
@@ -47,17 +52,26 @@ export function createTurn({ settings, conversation, wishes, screen, newest, bac
       return background.run('welcome', () => screen.welcome(caller));
     }
     const tapped = tap.safeParse(value);
-    if (!tapped.success) return;
+    if (!tapped.success) return background.run('welcome', () => screen.welcome(caller));
     if (tapped.data.do === 'hide') return wishes.hide(tapped.data.message, caller);
     return conversation.begin(context, caller, tapped.data);
   }
 
   async function onInvoke(context: TurnContext, caller: Caller): Promise<void> {
-    const schema = answers[context.activity.name ?? ''];
+    const { name = '' } = context.activity;
+    if (name === 'signin/failure') return onSignInFailure(context, caller);
+    const schema = answers.get(name);
     if (!schema) return;
     const answer = schema.safeParse(context.activity.value);
     const status = answer.success ? await conversation.answer(context, caller, answer.data) : 400;
     await answerInvoke(context, status);
+  }
+
+  async function onSignInFailure(context: TurnContext, caller: Caller): Promise<void> {
+    const reference = newReference();
+    log.alert('sign-in.failed', { reference, code: failure.parse(context.activity.value).code });
+    wishes.deny('sign-in-failed', caller, reference);
+    await answerInvoke(context, 200);
   }
 
   async function route(context: TurnContext, caller: Caller): Promise<void> {
@@ -67,17 +81,12 @@ export function createTurn({ settings, conversation, wishes, screen, newest, bac
     if (type === 'installationUpdate' && action === 'add') background.run('welcome', () => screen.welcome(caller));
   }
 
-  async function recordDenied({ from, type }: Activity, denied: string): Promise<void> {
+  async function recordDenied({ from, type }: Activity, denied: Denied): Promise<void> {
     log.warn('activity.denied', { denied, type });
     if (typeof from?.aadObjectId !== 'string' || (type !== 'message' && type !== 'invoke')) return;
-    const entry = {
-      event: 'reveal.refused',
-      reference: newReference(),
-      person: from.aadObjectId.slice(0, 36),
-    } as const;
-    await audit
-      .record({ ...entry, facts: { refusal: denied } })
-      .catch((error) => log.alert('audit.failed', describeError(error)));
+    const person = from.aadObjectId.slice(0, 36);
+    const facts = { refusal: denied };
+    await recorder.tryToRecord({ event: 'reveal.refused', reference: newReference(), person, facts });
   }
 
   return async function turn(context: TurnContext): Promise<void> {
@@ -87,8 +96,9 @@ export function createTurn({ settings, conversation, wishes, screen, newest, bac
     try {
       await route(context, caller);
     } catch (error) {
-      log.alert('turn.failed', { type: context.activity.type, ...describeError(error) });
-      wishes.deny(refusalOf(error), caller);
+      const reference = newReference();
+      log.alert('turn.failed', { reference, type: context.activity.type, ...describeError(error) });
+      wishes.deny(refusalOf(error), caller, reference);
       if (context.activity.type === 'invoke') await answerInvoke(context, 500);
     }
   };

@@ -5,7 +5,7 @@ export { fetching } from './fetching.ts';
 export { hidden } from './hidden.ts';
 export { key } from './key.ts';
 export { macs } from './macs.ts';
-export { refused, type Support } from './refused.ts';
+export { refused } from './refused.ts';
 export type { Card } from './render.ts';
 export { welcome } from './welcome.ts';
 

@@ -16,7 +16,7 @@ export function pseudo(english: string): string {
   return `[${foreign}${'·'.repeat(Math.ceil(english.length * 0.3))}]`;
 }
 
-export type Catalogue = { [key: string]: string | Catalogue };
+type Catalogue = { [key: string]: string | Catalogue };
 
 /** The same for a whole catalogue of words. */
 export function pseudoCatalogue(words: Catalogue): Catalogue {

@@ -1,18 +1,9 @@
-import type { Refusal } from '../bot/domain/model.ts';
+import type { Refusal, Support } from '../bot/domain/model.ts';
 import type { Refused } from '../bot/domain/ports.ts';
 import { plain } from './names.ts';
 import { type Card, render } from './render.ts';
 import template from './templates/refused.json' with { type: 'json' };
 import { wordsFor } from './words.ts';
-
-/** Whom people call, as far as the company said. */
-export type Support = {
-  name?: string | undefined;
-  phone?: string | undefined;
-  email?: string | undefined;
-  /** https, or it is left out. */
-  url?: string | undefined;
-};
 
 /** What may help: to try again, or the Company Portal website. It knows no more than Intune, but shows people's own Macs as well. */
 const WAYS: Record<Refusal, { retry: boolean; portal: boolean }> = {
@@ -28,14 +19,12 @@ const WAYS: Record<Refusal, { retry: boolean; portal: boolean }> = {
   'too-late': { retry: true, portal: true },
   'not-shown': { retry: true, portal: true },
   'sign-in-failed': { retry: true, portal: true },
+  'sign-in-busy': { retry: true, portal: true },
   broken: { retry: true, portal: true },
 };
 
 /** A "no": what happened, what to do next, who can help, and the reference to read out. */
-export function refused(
-  { refusal, reference, reader }: Refused,
-  { support = {} }: { support?: Support | undefined },
-): Card {
+export function refused({ refusal, reference, reader }: Refused, support: Support = {}): Card {
   const words = wordsFor(reader);
   const contacts = [support.name, support.phone, support.email]
     .map((contact) => plain(contact ?? '', 80))

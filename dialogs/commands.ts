@@ -3,7 +3,7 @@ const COMMANDS = {
   key: ['key', 'my key', 'recovery key', 'get my recovery key'],
 } as const;
 
-export type Command = keyof typeof COMMANDS;
+type Command = keyof typeof COMMANDS;
 
 export function commandOf(text: unknown): Command | undefined {
   if (typeof text !== 'string') return undefined;

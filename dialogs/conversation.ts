@@ -1,13 +1,12 @@
 import { BotState, type Storage, type TurnContext } from 'botbuilder';
 import { DialogContextError, DialogSet } from 'botbuilder-dialogs';
-import type { VerifySsoToken } from '../bot/adapters/sso-token.ts';
-import type { UserTokens } from '../bot/adapters/user-tokens.ts';
 import type { Caller } from '../bot/domain/model.ts';
-import type { Clock, Records } from '../bot/domain/ports.ts';
+import type { NewestMessage } from '../bot/domain/newest.ts';
+import type { Clock, Records, VerifySsoToken } from '../bot/domain/ports.ts';
 import type { Wish, Wishes } from '../bot/domain/wishes.ts';
 import { setCaller } from './caller.ts';
 import { OwnKey, type OwnKeyOptions } from './own-key.ts';
-import { bringAnswer } from './sign-in.ts';
+import { bringAnswer, type UserTokens } from './sign-in.ts';
 
 const EXCHANGE_LIFE_MS = 60 * 60_000;
 
@@ -18,18 +17,24 @@ type Ports = {
   tokens: UserTokens;
   verify: VerifySsoToken;
   wishes: Wishes;
+  newest: NewestMessage;
 };
 
 export type Conversation = ReturnType<typeof createConversation>;
 
 /** Where each person stands in their chat. Kept by chat and person, so that nobody answers for somebody else. */
-export function createConversation({ storage, records, clock, tokens, verify, wishes }: Ports) {
+export function createConversation({ storage, records, clock, tokens, verify, wishes, newest }: Ports) {
   const state = new BotState(storage, async ({ activity: { conversation, from } }) => {
     return `dialog/${conversation.id}/${from.aadObjectId?.toLowerCase()}`;
   });
   const save = (context: TurnContext) => state.saveChanges(context);
   const dialogs = new DialogSet(state.createProperty('place'));
-  dialogs.add(new OwnKey({ tokens, verify, save, wishes }));
+  const saveAndAsk = async (context: TurnContext, caller: Caller) => {
+    await save(context);
+    // The card that asks may stay in the chat, below the Macs card.
+    await newest.personWrote(caller.chat);
+  };
+  dialogs.add(new OwnKey({ tokens, verify, save: saveAndAsk, wishes }));
 
   /** All clients of a person bring the same exchange: one of them goes on. */
   function firstToBring(exchange: string, caller: Caller): Promise<boolean> {
@@ -54,7 +59,7 @@ export function createConversation({ storage, records, clock, tokens, verify, wi
           ? await tokens.exchange(context, answer.token)
           : await tokens.current(context, /^\d{6}$/.test(answer.state) ? answer.state : '');
       if (token === undefined) return 'token' in answer ? 412 : 404;
-      if (!(await firstToBring('token' in answer ? answer.exchange : answer.state, caller))) return 200;
+      if ('token' in answer && !(await firstToBring(answer.exchange, caller))) return 200;
       setCaller(context, caller);
       bringAnswer(context, token);
       const dc = await dialogs.createContext(context);

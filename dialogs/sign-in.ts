@@ -1,10 +1,27 @@
-import { MessageFactory, type TurnContext } from 'botbuilder';
+import { type Attachment, MessageFactory, type TurnContext } from 'botbuilder';
 import { Dialog, type DialogContext, type DialogTurnResult } from 'botbuilder-dialogs';
-import type { VerifySsoToken } from '../bot/adapters/sso-token.ts';
-import type { UserTokens } from '../bot/adapters/user-tokens.ts';
+import type { Caller, Reader } from '../bot/domain/model.ts';
+import type { VerifySsoToken } from '../bot/domain/ports.ts';
+import { summaries } from '../cards/index.ts';
 import { callerOf } from './caller.ts';
 
-export type SignInPorts = { tokens: UserTokens; verify: VerifySsoToken; save(context: TurnContext): Promise<void> };
+/** Asks for the person of a turn. All calls throw `Unavailable`. */
+export type UserTokens = {
+  /** The SSO token that is kept for this person, or that a sign-in code stands for. */
+  current(context: TurnContext, code?: string): Promise<string | undefined>;
+  /** The SSO token for the one that the Teams client brought; undefined: it cannot be exchanged, usually for want of consent. */
+  exchange(context: TurnContext, token: string): Promise<string | undefined>;
+  forget(context: TurnContext): Promise<void>;
+  /** Asks the Teams client for a silent exchange, and has a button for the person if that fails. */
+  card(context: TurnContext, reader: Reader): Promise<Attachment>;
+};
+
+export type SignInPorts = {
+  tokens: UserTokens;
+  verify: VerifySsoToken;
+  /** Keeps the place in the conversation, before the card that asks. */
+  save(context: TurnContext, caller: Caller): Promise<void>;
+};
 export type SignInResult = 'signed-in' | 'failed';
 
 const ANSWER = Symbol('sign-in answer');
@@ -35,8 +52,9 @@ export class SignIn extends Dialog {
     if (token) await tokens.forget(dc.context);
     const card = await tokens.card(dc.context, caller.reader);
     // The answer may come, to another instance, before this turn has ended.
-    await save(dc.context);
-    await dc.context.sendActivity(MessageFactory.attachment(card));
+    await save(dc.context, caller);
+    const { signIn: summary } = summaries(caller.reader);
+    await dc.context.sendActivity({ ...MessageFactory.attachment(card), summary });
     return Dialog.EndOfTurn;
   }
 

@@ -17,7 +17,7 @@ async function runMocha(args: string[], chromium: string | undefined): Promise<n
   try {
     const { caFile } = await makeCertificates(folder);
     const files = args.some((argument) => argument.endsWith('.ts')) ? [] : ['test/**/*.test.ts'];
-    const child = spawn(process.execPath, [mocha, '--reporter', reporter, ...args, ...files], {
+    const child = spawn(process.execPath, [mocha, '--reporter', reporter, '--timeout', '20000', ...args, ...files], {
       cwd: root,
       stdio: 'inherit',
       env: {

@@ -41,8 +41,8 @@ export class ChannelAdapter extends CloudAdapter {
     activity: Activity,
     logic: (context: TurnContext) => Promise<void>,
   ): Promise<InvokeResponse | undefined> {
-    const caller = await this.#authentication.authenticateRequest(activity, authorization).catch(() => {
-      throw new NotFromChannel();
+    const caller = await this.#authentication.authenticateRequest(activity, authorization).catch((cause) => {
+      throw new NotFromChannel('', { cause });
     });
     return this.processActivity(caller, activity, logic);
   }
@@ -85,7 +85,7 @@ export type ChannelToken = (url: string) => Promise<string>;
 export function createChannelToken({ endpoints }: Settings, botToken: TokenSource): ChannelToken {
   return async (url) => {
     const known = isChannelHost(endpoints.channelHosts, url) || URL.parse(url)?.origin === endpoints.tokenService;
-    if (!known) throw new Unavailable('channel', 'refused');
+    if (!known) throw new Unavailable('Teams', 'rejected');
     return botToken(`${endpoints.channelScope}/.default`);
   };
 }

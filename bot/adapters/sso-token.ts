@@ -1,10 +1,7 @@
 import { createRemoteJWKSet, errors, jwtVerify } from 'jose';
-import type { Clock } from '../domain/ports.ts';
+import type { Clock, VerifySsoToken } from '../domain/ports.ts';
 import { Unavailable } from '../domain/unavailable.ts';
 import type { Settings } from '../settings.ts';
-
-/** Whether this token proves that this person (Entra object id) signed in. Throws `Unavailable` when Entra's keys cannot be read. */
-export type VerifySsoToken = (token: string, person: string) => Promise<boolean>;
 
 /** Claims of a v2 access token: https://learn.microsoft.com/entra/identity-platform/access-token-claims-reference */
 export function createSsoTokenVerifier({ endpoints, bot, sso }: Settings, clock: Clock): VerifySsoToken {

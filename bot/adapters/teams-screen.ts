@@ -1,16 +1,18 @@
 import { type Activity, CardFactory } from 'botbuilder';
 import * as cards from '../../cards/index.ts';
-import { deadline, within } from '../domain/deadline.ts';
+import { deadline, pause, within } from '../domain/deadline.ts';
 import { describeError } from '../domain/describe-error.ts';
-import type { Chat, MessageRef } from '../domain/model.ts';
+import type { Chat, MessageRef, Reader } from '../domain/model.ts';
 import type { NewestMessage } from '../domain/newest.ts';
-import type { BlankAnswer, Clock, Log, Screen } from '../domain/ports.ts';
+import type { BlankAnswer, Clock, Log, Screen, SupportSource } from '../domain/ports.ts';
 import { Unavailable } from '../domain/unavailable.ts';
 import type { ConnectTo } from './channel.ts';
 import type { EditAnswer, EditMessage } from './edit-message.ts';
-import type { SupportSource } from './graph/support.ts';
 
 const PATIENCE_MS = 10_000;
+const REFUSING = { times: 3, everyMs: 1_000 };
+/** Teams asks for seconds. A mistake of hours would leave a key on the screen. */
+const LONGEST_RETRY_AFTER_MS = 5 * 60_000;
 
 type Ports = {
   connect: ConnectTo;
@@ -24,99 +26,105 @@ type Ports = {
 /** The chat as people see it, over the Bot Connector (https://learn.microsoft.com/azure/bot-service/rest-api/bot-framework-rest-connector-api-reference). */
 export function createTeamsScreen({ connect, edit, support, newest, clock, log }: Ports): Screen {
   /** The SDK repeats a POST after a 5xx, which may leave twins: only ever for cards without a key. */
-  async function post(chat: Chat, card: cards.Card, summary: string): Promise<MessageRef> {
+  async function post({ chat, reader }: Place, face: Face, card: cards.Card, tickets?: string[]): Promise<MessageRef> {
     const connector = await connect(chat.serviceUrl);
-    const posting = connector.conversations.sendToConversation(chat.id, message(chat, card, summary));
+    const posting = connector.conversations.sendToConversation(chat.id, message(chat, card, reader, face));
     const { id } = await within(clock, PATIENCE_MS, 'Teams', posting).catch((error) => {
       log.warn('teams.post-failed', describeError(error));
-      throw new Unavailable('Teams', 'busy', statusOf(error));
+      throw new Unavailable('Teams', 'busy');
     });
     if (!id) throw new Unavailable('Teams', 'busy');
+    // The message is there, whether or not we can note it.
+    await newest
+      .botPosted({ chat, id }, tickets)
+      .catch((error) => log.warn('teams.newest-unknown', describeError(error)));
     return { chat, id };
   }
 
   /** Teams' answer, or that there was none: `sent` tells whether Teams may have heard of it. */
   async function put(
     place: MessageRef,
+    reader: Reader,
+    face: Face,
     card: cards.Card,
-    summary: string,
     signal = deadline(clock, PATIENCE_MS),
   ): Promise<EditAnswer | { status: undefined; sent: boolean }> {
     try {
-      const answer = await edit(place, message(place.chat, card, summary), signal);
-      if (answer.status >= 300) log.warn('teams.edit-failed', { status: answer.status });
+      const answer = await edit(place, message(place.chat, card, reader, face), signal);
+      if (!isConfirmed(answer)) log.warn('teams.edit-failed', { face, status: answer.status });
       return answer;
     } catch (error) {
-      log.warn('teams.edit-failed', describeError(error));
+      log.warn('teams.edit-failed', { face, ...describeError(error) });
       return { status: undefined, sent: !(error instanceof Unavailable) };
     }
   }
 
   return {
-    async open(caller, macName) {
-      const opened = await post(
-        caller.chat,
-        cards.fetching(caller.reader, { macName }),
-        cards.summaries(caller.reader).fetching,
-      );
-      await newest.botPosted(opened);
-      return opened;
-    },
+    open: (caller, macName) => post(caller, 'fetching', cards.fetching(caller.reader, { macName })),
 
     async reuse(place, reader, macName) {
-      return isConfirmed(await put(place, cards.fetching(reader, { macName }), cards.summaries(reader).fetching));
+      return isConfirmed(await put(place, reader, 'fetching', cards.fetching(reader, { macName })));
     },
 
     async show(place, face, signal) {
-      const answer = await put(place, cards.key(face, place.id), cards.summaries(face.reader).key, signal);
+      const answer = await put(place, face.reader, 'key', cards.key(face, place.id), signal);
       if (isConfirmed(answer)) return 'shown';
       log.alert('teams.showing-failed', { status: answer.status });
-      if (answer.status === undefined) return answer.sent ? 'unknown' : 'refused';
-      return answer.status >= 400 && answer.status < 500 ? 'refused' : 'unknown';
+      if (answer.status === undefined) return answer.sent ? 'unknown' : 'rejected';
+      const never = answer.status >= 400 && answer.status < 500 && answer.status !== 408;
+      return never ? 'rejected' : 'unknown';
     },
 
     async blank({ message: place, reader, mac, again }) {
-      const card = cards.hidden(reader, { macName: mac.name, again });
-      const answer = await put(place, card, cards.summaries(reader).hidden);
+      const answer = await put(place, reader, 'hidden', cards.hidden(reader, { macName: mac.name, again }));
       return answer.status === undefined ? { kind: 'busy' } : blankAnswerOf(answer, clock.now());
     },
 
     async refuse(place, refused) {
-      const card = cards.refused(refused, { support: await support() });
-      const summary = cards.summaries(refused.reader).refused;
-      if ('chat' in place) return isConfirmed(await put(place, card, summary));
-      return post(place, card, summary)
-        .then((posted) => newest.botPosted(posted))
-        .then(
-          () => true,
-          () => false,
-        );
+      const { reader } = refused;
+      const card = cards.refused(refused, await support());
+      if (!('chat' in place)) return isPosted(post({ chat: place, reader }, 'refused', card));
+      for (let attempt = 1; attempt <= REFUSING.times; attempt++) {
+        const answer = await put(place, reader, 'refused', card);
+        if (isConfirmed(answer)) return true;
+        if (answer.status === undefined) break;
+        await pause(clock, REFUSING.everyMs);
+      }
+      // Nobody is left without words; but as the message itself does not say them, its booking stays.
+      await isPosted(post({ chat: place.chat, reader }, 'refused', card));
+      return false;
     },
 
-    async offer({ chat, reader }, macs) {
-      const offered = await post(chat, cards.macs(reader, { macs, now: clock.now() }), cards.summaries(reader).macs);
-      await newest.botPosted(
-        offered,
-        macs.map(({ ticket }) => ticket),
-      );
-      return offered;
+    async offer(caller, macs) {
+      const tickets = macs.map(({ ticket }) => ticket);
+      await post(caller, 'macs', cards.macs(caller.reader, { macs, now: clock.now() }), tickets);
     },
 
-    async welcome({ chat, reader }) {
-      await newest.botPosted(await post(chat, cards.welcome(reader), cards.summaries(reader).welcome));
+    async welcome(place) {
+      await post(place, 'welcome', cards.welcome(place.reader));
     },
   };
 }
 
+type Place = { chat: Chat; reader: Reader };
+type Face = keyof ReturnType<typeof cards.summaries>;
+
 /** One card and nothing else: Teams may split text and attachment, and then answers no id. */
-function message(chat: Chat, card: cards.Card, summary: string): Partial<Activity> {
+function message(chat: Chat, card: cards.Card, reader: Reader, face: Face): Partial<Activity> {
   return {
     type: 'message',
     from: { id: chat.bot, name: '' },
     conversation: { id: chat.id, name: '', isGroup: false, conversationType: 'personal' },
-    summary,
+    summary: cards.summaries(reader)[face],
     attachments: [CardFactory.adaptiveCard(card)],
   };
+}
+
+function isPosted(posting: Promise<MessageRef>): Promise<boolean> {
+  return posting.then(
+    () => true,
+    () => false,
+  );
 }
 
 function isConfirmed({ status }: { status: number | undefined }): boolean {
@@ -125,14 +133,9 @@ function isConfirmed({ status }: { status: number | undefined }): boolean {
 
 /** What each status means: https://learn.microsoft.com/microsoftteams/platform/bots/how-to/conversations/conversation-messages#status-codes-from-bot-conversational-apis */
 function blankAnswerOf({ status, retryAfter }: EditAnswer, now: number): BlankAnswer {
-  if (isConfirmed({ status })) return { kind: 'gone' };
+  if (isConfirmed({ status })) return { kind: 'blanked' };
   if (status === 404) return { kind: 'missing' };
-  if (status !== 408 && status !== 412 && status !== 429 && status < 500) return { kind: 'refused', status };
+  if (status !== 408 && status !== 412 && status !== 429 && status < 500) return { kind: 'rejected', status };
   const ms = Number.isNaN(Number(retryAfter)) ? Date.parse(retryAfter ?? '') - now : Number(retryAfter) * 1_000;
-  return ms > 0 ? { kind: 'busy', retryAfterMs: ms } : { kind: 'busy' };
-}
-
-function statusOf(error: unknown): number | undefined {
-  const status = (error as { statusCode?: unknown } | undefined)?.statusCode;
-  return typeof status === 'number' ? status : undefined;
+  return ms > 0 ? { kind: 'busy', retryAfterMs: Math.min(ms, LONGEST_RETRY_AFTER_MS) } : { kind: 'busy' };
 }

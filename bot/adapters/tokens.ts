@@ -9,6 +9,8 @@ const PATIENCE_MS = 5_000;
 /** Ahead of need, so that a short outage of Entra does not keep a key on the screen. */
 const RENEW_BEFORE_MS = 15 * 60_000;
 const USABLE_UNTIL_MS = 30_000;
+/** While Entra is away, not every call waits for it again before it uses what we have. */
+const QUIET_MS = 10_000;
 
 /** An access token for a resource's scope (`https://…/.default`). Throws `Unavailable`. */
 export type TokenSource = (scope: string) => Promise<string>;
@@ -30,7 +32,7 @@ export function registrationTokens(registration: Registration, settings: Setting
       },
     });
     return async (scope) => {
-      const answer = await client.acquireTokenByClientCredential({ scopes: [scope] });
+      const answer = await client.acquireTokenByClientCredential({ scopes: [scope], skipCache: true });
       if (!answer) throw new Unavailable('Entra', 'busy');
       return { token: answer.accessToken, expires: answer.expiresOn?.getTime() ?? 0 };
     };
@@ -63,20 +65,27 @@ function proofOf({ secret }: Registration, { federatedIdentity, cloud }: Setting
   };
 }
 
-/** MSAL refuses to ask again for a minute after one 503, so that each failure is followed by a new client. */
-function cached(clock: Clock, connect: () => Acquire): TokenSource {
+/**
+ * MSAL's own cache hands a token out until five minutes before its end, hence ours.
+ * MSAL refuses to ask again for a minute after one 503, so that each failure is followed by a new client.
+ */
+export function cached(clock: Clock, connect: () => Acquire): TokenSource {
   const held = new Map<string, Acquired>();
   let acquire = connect();
+  let quietUntil = 0;
   return async (scope) => {
     const old = held.get(scope);
-    if (old && old.expires - clock.now() > RENEW_BEFORE_MS) return old.token;
+    const left = (old?.expires ?? 0) - clock.now();
+    const enough = clock.now() < quietUntil ? USABLE_UNTIL_MS : RENEW_BEFORE_MS;
+    if (old && left > enough) return old.token;
     try {
       const fresh = await within(clock, PATIENCE_MS, 'Entra', acquire(scope));
       held.set(scope, fresh);
       return fresh.token;
     } catch {
       acquire = connect();
-      if (old && old.expires - clock.now() > USABLE_UNTIL_MS) return old.token;
+      quietUntil = clock.now() + QUIET_MS;
+      if (old && left > USABLE_UNTIL_MS) return old.token;
       throw new Unavailable('Entra', 'busy');
     }
   };

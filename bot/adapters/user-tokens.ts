@@ -11,18 +11,8 @@ import type { ChannelAdapter } from './channel.ts';
 /** A turn answers within 5 s. */
 const PATIENCE_MS = 4_000;
 
-/** The Bot Framework token service, asked for the person of a turn. All calls throw `Unavailable`. */
-export type UserTokens = {
-  /** The SSO token that the service keeps for this person, or that a sign-in code stands for. */
-  current(context: TurnContext, code?: string): Promise<string | undefined>;
-  /** The SSO token for the one that the Teams client brought; undefined: it cannot be exchanged, usually for want of consent. */
-  exchange(context: TurnContext, token: string): Promise<string | undefined>;
-  forget(context: TurnContext): Promise<void>;
-  /** Asks the Teams client for a silent exchange, and has a button for the person if that fails. */
-  card(context: TurnContext, reader: Reader): Promise<Attachment>;
-};
-
-export function createUserTokens(adapter: ChannelAdapter, { oauthConnection }: Settings, clock: Clock): UserTokens {
+/** The Bot Framework token service, asked for the person of a turn. */
+export function createUserTokens(adapter: ChannelAdapter, { oauthConnection }: Settings, clock: Clock) {
   function ask<T>({ turnState }: TurnContext, question: (service: UserTokenClient) => Promise<T>): Promise<T> {
     const service = turnState.get<UserTokenClient>(adapter.UserTokenClientKey);
     const answer = question(service).catch(() => {
@@ -32,13 +22,13 @@ export function createUserTokens(adapter: ChannelAdapter, { oauthConnection }: S
   }
 
   return {
-    async current(context, code = '') {
+    async current(context: TurnContext, code = ''): Promise<string | undefined> {
       const { from, channelId } = context.activity;
       const found = await ask(context, (service) => service.getUserToken(from.id, oauthConnection, channelId, code));
       return found?.token || undefined;
     },
 
-    async exchange(context, token) {
+    async exchange(context: TurnContext, token: string): Promise<string | undefined> {
       const { from, channelId } = context.activity;
       const exchanged = await ask(context, (service) =>
         // The service answers 400 for a token that it cannot exchange, which the client may throw.
@@ -47,12 +37,12 @@ export function createUserTokens(adapter: ChannelAdapter, { oauthConnection }: S
       return exchanged?.token || undefined;
     },
 
-    async forget(context) {
+    async forget(context: TurnContext): Promise<void> {
       const { from, channelId } = context.activity;
       await ask(context, (service) => service.signOutUser(from.id, oauthConnection, channelId));
     },
 
-    async card(context, reader) {
+    async card(context: TurnContext, reader: Reader): Promise<Attachment> {
       const { title, text } = signIn(reader);
       const { signInLink, tokenExchangeResource, tokenPostResource } = await ask(context, (service) =>
         service.getSignInResource(oauthConnection, context.activity, ''),

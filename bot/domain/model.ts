@@ -26,6 +26,9 @@ export type Caller = {
 
 export type MessageRef = { chat: Chat; id: string };
 
+/** A person's account in Entra. Guests are no members. */
+export type Account = { enabled: boolean; member: boolean };
+
 /** A Mac as Intune lists it. Names are chosen by people: never trust, never render as Markdown. */
 export type Mac = {
   /** Intune managedDevice id, a GUID. */
@@ -67,25 +70,37 @@ export type Blanking = {
   /** What Teams answered so far, where it matters for giving up. */
   attempts: number;
   missing?: { since: number; times: number };
-  refusedSince?: number;
+  rejectedSince?: number;
   replaced?: boolean;
 };
 
 /** Every expected "no". Each has its own words on a card. */
-export type Refusal =
-  | 'no-mac'
-  | 'personal-mac'
-  | 'not-yours'
-  | 'no-account'
-  | 'no-key'
-  | 'graph-refused'
-  | 'graph-busy'
-  | 'not-recorded'
-  | 'not-booked'
-  | 'too-late'
-  | 'not-shown'
-  | 'sign-in-failed'
-  | 'broken';
+export const refusals = [
+  'no-mac',
+  'personal-mac',
+  'not-yours',
+  'no-account',
+  'no-key',
+  'graph-refused',
+  'graph-busy',
+  'not-recorded',
+  'not-booked',
+  'too-late',
+  'not-shown',
+  'sign-in-failed',
+  'sign-in-busy',
+  'broken',
+] as const;
+export type Refusal = (typeof refusals)[number];
+
+/** Whom people call, as far as the company said. */
+export type Support = {
+  name?: string | undefined;
+  phone?: string | undefined;
+  email?: string | undefined;
+  /** https, or it is left out. */
+  url?: string | undefined;
+};
 
 /** Facts that may be logged or recorded: a key, an error or an activity does not compile. */
 export type Facts = Record<string, string | number | boolean | undefined>;
@@ -96,7 +111,7 @@ export type AuditEvent =
   | 'reveal.unconfirmed'
   | 'reveal.refused'
   | 'key.blanked'
-  | 'key.gone'
+  | 'message.gone'
   | 'key.replacing'
   | 'key.replaced';
 

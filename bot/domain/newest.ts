@@ -9,13 +9,15 @@ export type NewestMessage = ReturnType<typeof createNewestMessage>;
 
 /** Which message is the last of a chat: a key must appear where the person looks, not further up. */
 export function createNewestMessage({ records, clock }: { records: Records; clock: Clock }) {
-  const key = (chat: Chat) => `newest/${chat.id}`;
+  const recordOf = (chat: Chat) => `newest/${chat.id}`;
 
   async function put(chat: Chat, value: Newest): Promise<void> {
     const expires = clock.now() + REMEMBERED_MS;
-    const old = await records.read<Newest>(key(chat));
+    const old = await records.read<Newest>(recordOf(chat));
     // Losing this race only means that a key appears in a new message.
-    await (old ? records.replace(key(chat), old.version, value, expires) : records.create(key(chat), value, expires));
+    await (old
+      ? records.replace(recordOf(chat), old.version, value, expires)
+      : records.create(recordOf(chat), value, expires));
   }
 
   return {
@@ -23,7 +25,7 @@ export function createNewestMessage({ records, clock }: { records: Records; cloc
     personWrote: (chat: Chat) => put(chat, { message: '', tickets: [] }),
     /** The message that offers this ticket, if it is still the newest. The id on a tap may differ from ours, so it is not asked. */
     async offering(chat: Chat, ticket: string): Promise<MessageRef | undefined> {
-      const newest = await records.read<Newest>(key(chat));
+      const newest = await records.read<Newest>(recordOf(chat));
       return newest?.value.tickets.includes(ticket) ? { chat, id: newest.value.message } : undefined;
     },
   };

@@ -1,10 +1,9 @@
 import { deadline } from './deadline.ts';
 import type { Caller, Mac, Refusal } from './model.ts';
-import type { Clock, Directory, Screen } from './ports.ts';
+import { accountObjection, macObjection } from './ownership.ts';
+import { type Clock, type Directory, GRAPH_BUDGET_MS, type Screen } from './ports.ts';
 import type { Refuse } from './refuse.ts';
 import type { Tickets } from './tickets.ts';
-
-const GRAPH_BUDGET_MS = 10_000;
 
 type Ports = { directory: Directory; screen: Screen; clock: Clock; tickets: Tickets; refuse: Refuse };
 
@@ -16,19 +15,13 @@ export function createOffer({ directory, screen, clock, tickets, refuse }: Ports
       directory.account(caller.person, budget),
       directory.macsOf(caller.person, budget),
     ]);
-    if (!account?.enabled || !account.member) return void (await refuse(caller, 'no-account', reference));
-    const macs = enrolled.filter((mac) => canBeAskedFor(mac, caller.person)).sort(byCheckIn);
-    if (macs.length === 0) return void (await refuse(caller, whyNone(enrolled), reference));
-    const offers = macs.map(async (mac) => ({
-      mac,
-      ticket: await tickets.issue(caller, { id: mac.id, name: mac.name }),
-    }));
+    const macs = enrolled.filter((mac) => !macObjection(caller.person, mac)).sort(byCheckIn);
+    const refusal = accountObjection(account) ?? (macs.length === 0 ? whyNone(enrolled) : undefined);
+    if (refusal) return void (await refuse(caller, refusal, reference));
+    const offers = macs.map(async (mac) => ({ mac, ticket: await tickets.issue(caller, mac) }));
     await screen.offer(caller, await Promise.all(offers));
   };
 }
-
-const canBeAskedFor = (mac: Mac, person: string) =>
-  mac.owner === 'company' && mac.managed && (mac.recordedUser === undefined || mac.recordedUser === person);
 
 const byCheckIn = (a: Mac, b: Mac) => (b.lastCheckIn ?? 0) - (a.lastCheckIn ?? 0);
 

@@ -1,25 +1,25 @@
-import type { Mac, Refusal } from './model.ts';
+import type { Account, Mac, Refusal } from './model.ts';
 import type { Directory } from './ports.ts';
 
 /** What Graph says at the moment of the reveal. */
-export type Evidence = {
-  account: { enabled: boolean; member: boolean } | undefined;
-  mac: Mac | undefined;
-  primaryUsers: string[];
-};
+export type Evidence = { account: Account | undefined; mac: Mac | undefined; primaryUsers: string[] };
 
-/**
- * The choke point of self-service: why this person must not see this Mac's key, or undefined if they may.
- * `userId` on a device may be stale, so it can only refuse (https://learn.microsoft.com/intune/remote-actions/find-primary-user).
- */
+/** The choke point of self-service: why this person must not see this Mac's key, or undefined if they may. */
 export function objection(person: string, { account, mac, primaryUsers }: Evidence): Refusal | undefined {
-  if (!account?.enabled || !account.member) return 'no-account';
+  const soleUser = primaryUsers.length === 1 && primaryUsers[0] === person;
+  return accountObjection(account) ?? (soleUser ? macObjection(person, mac) : 'not-yours');
+}
+
+export function accountObjection(account: Account | undefined): Refusal | undefined {
+  return account?.enabled && account.member ? undefined : 'no-account';
+}
+
+/** `userId` on a device may be stale, so it can only refuse (https://learn.microsoft.com/intune/remote-actions/find-primary-user). */
+export function macObjection(person: string, mac: Mac | undefined): Refusal | undefined {
   if (!mac?.managed) return 'not-yours';
-  if (primaryUsers.length !== 1 || primaryUsers[0] !== person) return 'not-yours';
   if (mac.recordedUser !== undefined && mac.recordedUser !== person) return 'not-yours';
   if (mac.owner === 'personal') return 'personal-mac';
-  if (mac.owner !== 'company') return 'not-yours';
-  return undefined;
+  return mac.owner === 'company' ? undefined : 'not-yours';
 }
 
 /** Reads everything afresh from Graph and judges it: the Mac if the person may see its key. Throws `Unavailable`. */
@@ -35,6 +35,5 @@ export async function authorise(
     directory.primaryUsers(macId, signal),
   ]);
   const refusal = objection(person, { account, mac, primaryUsers });
-  if (refusal) return { refusal };
-  return mac ? { mac } : { refusal: 'not-yours' };
+  return mac && !refusal ? { mac } : { refusal: refusal ?? 'not-yours' };
 }

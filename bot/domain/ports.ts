@@ -1,4 +1,16 @@
-import type { AuditEntry, Blanking, Caller, Chat, Facts, Mac, MessageRef, Reader, Refusal } from './model.ts';
+import type {
+  Account,
+  AuditEntry,
+  Blanking,
+  Caller,
+  Chat,
+  Facts,
+  Mac,
+  MessageRef,
+  Reader,
+  Refusal,
+  Support,
+} from './model.ts';
 import type { RecoveryKey } from './recovery-key.ts';
 
 export type Clock = {
@@ -15,10 +27,13 @@ export type Log = {
   alert(event: string, facts?: Facts): void;
 };
 
+/** All Graph calls that a person waits for, together: final words follow well within 15 s. */
+export const GRAPH_BUDGET_MS = 10_000;
+
 /** What Entra and Intune know. All calls throw `Unavailable`. */
 export type Directory = {
   /** undefined: no such account. */
-  account(person: string, signal: AbortSignal): Promise<{ enabled: boolean; member: boolean } | undefined>;
+  account(person: string, signal: AbortSignal): Promise<Account | undefined>;
   macsOf(person: string, signal: AbortSignal): Promise<Mac[]>;
   /** undefined: no such device, or not a Mac. */
   mac(id: string, signal: AbortSignal): Promise<Mac | undefined>;
@@ -35,10 +50,10 @@ export type Keys = {
 
 /** What Teams said to an edit that takes a key off the screen. */
 export type BlankAnswer =
-  | { kind: 'gone' }
+  | { kind: 'blanked' }
   | { kind: 'missing' }
   | { kind: 'busy'; retryAfterMs?: number }
-  | { kind: 'refused'; status: number };
+  | { kind: 'rejected'; status: number };
 
 /** The chat as people see it. Only `show` ever carries a key, and only as an edit of a message whose id is known. */
 export type Screen = {
@@ -47,12 +62,12 @@ export type Screen = {
   /** Turns the Macs card into the same message without a key; false if Teams did not confirm it. */
   reuse(message: MessageRef, reader: Reader, macName: string): Promise<boolean>;
   /** One attempt. `unknown`: the key may be, or may yet come, on the screen. */
-  show(message: MessageRef, face: KeyFace, signal: AbortSignal): Promise<'shown' | 'refused' | 'unknown'>;
+  show(message: MessageRef, face: KeyFace, signal: AbortSignal): Promise<'shown' | 'rejected' | 'unknown'>;
   blank(blanking: Blanking): Promise<BlankAnswer>;
   /** Says no on a message, or in a new one. False if Teams did not confirm it. */
   refuse(place: MessageRef | Chat, refusal: Refused): Promise<boolean>;
-  /** Offers the Macs; answers the message's id. Throws `Unavailable`. */
-  offer(caller: Caller, macs: { mac: Mac; ticket: string }[]): Promise<MessageRef>;
+  /** Offers the Macs. Throws `Unavailable`. */
+  offer(caller: Caller, macs: { mac: Mac; ticket: string }[]): Promise<void>;
   /** Says what this is, with a button to begin. Throws `Unavailable`. */
   welcome(place: { chat: Chat; reader: Reader }): Promise<void>;
 };
@@ -97,3 +112,9 @@ export type Audit = { record(entry: AuditEntry): Promise<void> };
 
 /** Work that outlives its turn. Its errors are logged. */
 export type Background = { run(name: string, work: () => Promise<void>): void };
+
+/** Whom to call; undefined while nobody told us. Never throws. */
+export type SupportSource = () => Promise<Support | undefined>;
+
+/** Whether this token proves that this person (Entra object id) signed in. Throws `Unavailable` when Entra's keys cannot be read. */
+export type VerifySsoToken = (token: string, person: string) => Promise<boolean>;

@@ -1,12 +1,12 @@
-import { describeError } from './describe-error.ts';
 import type { Caller, MessageRef, Refusal } from './model.ts';
-import type { Audit, Log, Screen } from './ports.ts';
+import type { Screen } from './ports.ts';
+import type { Recorder } from './recorder.ts';
 import { Unavailable } from './unavailable.ts';
 
 export type Refuse = ReturnType<typeof createRefuse>;
 
 /** Says no in words and writes it down. A record that fails does not keep anybody from hearing it. */
-export function createRefuse({ audit, screen, log }: { audit: Audit; screen: Screen; log: Log }) {
+export function createRefuse({ recorder, screen }: { recorder: Recorder; screen: Screen }) {
   /** True once the refusal is on the screen. Without a `message` it comes in a new one. */
   return async function refuse(
     caller: Caller,
@@ -14,18 +14,15 @@ export function createRefuse({ audit, screen, log }: { audit: Audit; screen: Scr
     reference: string,
     about: { mac?: string; message?: MessageRef } = {},
   ): Promise<boolean> {
-    log.info('reveal.refused', { reference, refusal });
     const [said] = await Promise.all([
       screen.refuse(about.message ?? caller.chat, { refusal, reference, reader: caller.reader }),
-      audit
-        .record({
-          event: 'reveal.refused',
-          reference,
-          person: caller.person,
-          ...(about.mac && { mac: about.mac }),
-          facts: { refusal },
-        })
-        .catch((error) => log.alert('audit.failed', { reference, ...describeError(error) })),
+      recorder.tryToRecord({
+        event: 'reveal.refused',
+        reference,
+        person: caller.person,
+        ...(about.mac && { mac: about.mac }),
+        facts: { refusal },
+      }),
     ]);
     return said;
   };
@@ -34,5 +31,6 @@ export function createRefuse({ audit, screen, log }: { audit: Audit; screen: Scr
 /** The words for an error: whatever is not ours to explain is `broken`. */
 export function refusalOf(error: unknown): Refusal {
   if (!(error instanceof Unavailable) || error.system === 'storage') return 'broken';
-  return error.reason === 'refused' ? 'graph-refused' : 'graph-busy';
+  if (error.system === 'token service' || error.system === 'Entra') return 'sign-in-busy';
+  return error.reason === 'rejected' ? 'graph-refused' : 'graph-busy';
 }

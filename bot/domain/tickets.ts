@@ -11,9 +11,9 @@ export type Tickets = ReturnType<typeof createTickets>;
 /** A button carries only a ticket's id; what it stands for, and for whom, stays here. */
 export function createTickets({ records, clock }: { records: Records; clock: Clock }) {
   return {
-    async issue(caller: Caller, mac: Ticket['mac']): Promise<string> {
+    async issue(caller: Caller, { id: mac, name }: Ticket['mac']): Promise<string> {
       const id = randomUUID();
-      const ticket: Ticket = { person: caller.person, chat: caller.chat.id, mac };
+      const ticket: Ticket = { person: caller.person, chat: caller.chat.id, mac: { id: mac, name } };
       await records.create(`ticket/${id}`, ticket, clock.now() + TICKET_LIFE_MS);
       return id;
     },

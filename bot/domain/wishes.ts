@@ -1,11 +1,11 @@
+import type { Blanker } from './blanker.ts';
 import { describeError } from './describe-error.ts';
 import type { Caller, Refusal } from './model.ts';
 import type { NewestMessage } from './newest.ts';
 import type { Background, Log } from './ports.ts';
 import { newReference } from './reference.ts';
-import type { Refuse } from './refuse.ts';
-import { refusalOf } from './refuse.ts';
-import type { Reveals } from './reveal.ts';
+import { type Refuse, refusalOf } from './refuse.ts';
+import type { Reveal } from './reveal.ts';
 import type { Tickets } from './tickets.ts';
 
 /** What somebody who is signed in can want. */
@@ -14,7 +14,8 @@ export type Wish = { do: 'key' } | { do: 'show'; ticket: string };
 export type Wishes = ReturnType<typeof createWishes>;
 type Ports = {
   offer(caller: Caller, reference: string): Promise<void>;
-  reveals: Reveals;
+  reveal: Reveal;
+  blanker: Blanker;
   tickets: Tickets;
   newest: NewestMessage;
   refuse: Refuse;
@@ -23,33 +24,37 @@ type Ports = {
 };
 
 /** Grants wishes outside the turn. Whatever goes wrong is said to the person, with a reference. */
-export function createWishes({ offer, reveals, tickets, newest, refuse, background, log }: Ports) {
+export function createWishes({ offer, reveal, blanker, tickets, newest, refuse, background, log }: Ports) {
   async function perform(wish: Wish, caller: Caller, reference: string): Promise<void> {
     if (wish.do === 'key') return offer(caller, reference);
     const ticket = await tickets.use(wish.ticket, caller);
     if (ticket === 'double') return;
     if (ticket === 'stale') return offer(caller, reference);
     const place = await newest.offering(caller.chat, wish.ticket);
-    return reveals.reveal({ caller, mac: ticket.mac, reference, place });
+    return reveal({ caller, mac: ticket.mac, reference, place });
+  }
+
+  function inBackground(name: string, caller: Caller, work: (reference: string) => Promise<void>): void {
+    const reference = newReference();
+    background.run(name, () =>
+      work(reference).catch(async (error) => {
+        log.alert('wish.failed', { reference, wish: name, ...describeError(error) });
+        await refuse(caller, refusalOf(error), reference);
+      }),
+    );
   }
 
   return {
     grant(wish: Wish, caller: Caller): void {
-      const reference = newReference();
-      background.run(wish.do, () =>
-        perform(wish, caller, reference).catch(async (error) => {
-          log.alert('wish.failed', { reference, wish: wish.do, ...describeError(error) });
-          await refuse(caller, refusalOf(error), reference);
-        }),
-      );
-    },
-
-    deny(refusal: Refusal, caller: Caller): void {
-      background.run('deny', async () => void (await refuse(caller, refusal, newReference())));
+      inBackground(wish.do, caller, (reference) => perform(wish, caller, reference));
     },
 
     hide(message: string, caller: Caller): void {
-      background.run('hide', () => reveals.hide(caller, message));
+      inBackground('hide', caller, () => blanker.hide(caller, message));
+    },
+
+    deny(refusal: Refusal, caller: Caller, reference = newReference()): void {
+      background.run('deny', async () => void (await refuse(caller, refusal, reference)));
     },
   };
 }

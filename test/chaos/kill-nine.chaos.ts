@@ -5,10 +5,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { readCertificates } from '../../sandbox/certificates.ts';
-import { type Cloud, startCloud } from '../../sandbox/cloud.ts';
+import type { Cloud } from '../../sandbox/cloud.ts';
 import type { TeamsChat } from '../../sandbox/teams-client.ts';
 import type { Fault } from '../../sandbox/wire.ts';
+import { startTestCloud } from '../support/cloud.ts';
+import { eventually } from '../support/eventually.ts';
 
 type Moment = (typeof moments)[number];
 const moments = ['before it takes effect', 'after it took effect'] as const;
@@ -81,9 +82,10 @@ async function nothingIsLeft({ start, chat, key, asksForKey }: Scene): Promise<v
   const { url } = await start(2 * TEN_MINUTES_MS);
   await chat.until(() => !chat.sees(key), 'the key to go');
   // What a dead process had booked is taken within a few looks; nothing may be waiting then.
-  for (let health = { overdue: -1, ready: false }; health.overdue !== 0 || !health.ready; ) {
-    health = (await (await fetch(`${url}/readyz`)).json()) as typeof health;
-  }
+  await eventually(async () => {
+    const health = (await (await fetch(`${url}/readyz`)).json()) as { ready: boolean; overdue?: number };
+    return health.ready && health.overdue === 0;
+  }, 'nothing to be overdue');
   assert(!chat.sees(key));
   await asksForKey();
 }
@@ -105,7 +107,7 @@ function dying(moment: Moment, child: () => ChildProcess): Fault {
 
 async function withScene<T>(play: (scene: Scene) => Promise<T>): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), 'latchkey-chaos-'));
-  const cloud = await startCloud({ certificates: readCertificates(process.env.LATCHKEY_TEST_CERTIFICATES ?? '') });
+  const cloud = await startTestCloud();
   const environment = { ...cloud.environment, PORT: '0', STORAGE: `sqlite:${join(folder, 'latchkey.db')}` };
   const chat = cloud.teams.chatOf(cloud.company.people.anna);
   const bots: Bot[] = [];

@@ -4,7 +4,7 @@ import type { Audit } from '../../bot/domain/ports.ts';
 import type { Bench } from './bench.ts';
 
 /** `at`: ISO 8601 in UTC. */
-export type ReadableAudit = Audit & { entries(): Promise<(AuditEntry & { at: string })[]> };
+type ReadableAudit = Audit & { entries(): Promise<(AuditEntry & { at: string })[]> };
 
 const person = '11111111-1111-4111-8111-111111111111';
 const mac = '22222222-2222-4222-8222-222222222222';

@@ -1,19 +1,10 @@
-/** Another process on the same SQLite file. Arguments: what it does, the file, its name. It reports by IPC. */
-
+/** Another process on the same SQLite file. Arguments: what it does, and the file. It reports by IPC. */
 import { createBookings } from '../../bot/adapters/sqlite/bookings.ts';
 import { openDatabase } from '../../bot/adapters/sqlite/database.ts';
 import { createRecords } from '../../bot/adapters/sqlite/records.ts';
-import type { Clock } from '../../bot/domain/ports.ts';
+import { systemClock as clock } from '../../bot/system-clock.ts';
 import { blanking } from './bookings.ts';
 
-// Unlike the system clock its timers keep the process alive: nothing else does here.
-const clock: Clock = {
-  now: Date.now,
-  after(ms, act) {
-    const timer = setTimeout(act, ms);
-    return () => clearTimeout(timer);
-  },
-};
 const [task = '', file = ''] = process.argv.slice(2);
 const database = await openDatabase(file, clock);
 const bookings = createBookings(database, clock);

@@ -153,7 +153,7 @@ describe('A SQLite file', () => {
   it('says when nothing can be written any more', async () => {
     await database.writable();
     await database.rows('PRAGMA query_only = ON');
-    await assert.rejects(database.writable(), { name: 'Unavailable', reason: 'refused' });
+    await assert.rejects(database.writable(), { name: 'Unavailable', reason: 'rejected' });
   });
 
   it('gives each booking to one of several processes', async () => {

@@ -27,7 +27,7 @@ describe('A conversation', () => {
 
   /** One instance of the bot; all share the storage. */
   function createBot() {
-    return createConversation({ storage, ...domain.ports, tokens, verify, wishes });
+    return createConversation({ storage, ...domain, tokens, verify, wishes });
   }
 
   async function turn<T>(caller: typeof anna, act: (context: TurnContext) => Promise<T>): Promise<T> {
@@ -172,7 +172,7 @@ describe('A conversation', () => {
 
   it('grants nothing when it cannot be verified who signed in', async () => {
     const unsure = createConversation({
-      ...{ storage, ...domain.ports, tokens, wishes },
+      ...{ storage, ...domain, tokens, wishes },
       verify: async () => Promise.reject(new Unavailable('Entra', 'busy')),
     });
     await asks();

@@ -1,13 +1,8 @@
 import assert from 'node:assert/strict';
-import { createStage, type Stage } from './stage.ts';
+import { useStage } from './stage.ts';
 
-describe('A person and their one Mac', function () {
-  this.timeout(20_000);
-  let stage: Stage;
-  beforeEach(async () => {
-    stage = await createStage();
-  });
-  afterEach(() => stage.stop());
+describe('A person and their one Mac', () => {
+  const stage = useStage();
 
   it('the owner sees the key, five minutes pass, the owner does not see the key', async () => {
     const chat = stage.chatOf(stage.people.anna);

@@ -2,19 +2,13 @@ import assert from 'node:assert/strict';
 import type { Person } from '../../sandbox/company.ts';
 import type { WireRequest } from '../../sandbox/routes.ts';
 import type { TeamsChat } from '../../sandbox/teams-client.ts';
-import { createStage, type Stage } from './stage.ts';
+import { useStage } from './stage.ts';
 
 const PORTAL = 'https://portal.manage.microsoft.com/';
 const REFERENCE = /\nReference ([ACDEFGHJKMNPQRTUVWXY34679]{6})(\n|$)/;
 
-describe('Refusals', function () {
-  this.timeout(20_000);
-  let stage: Stage;
-
-  beforeEach(async () => {
-    stage = await createStage();
-  });
-  afterEach(() => stage.stop());
+describe('Refusals', () => {
+  const stage = useStage();
 
   async function asks(person: Person): Promise<TeamsChat> {
     const chat = stage.chatOf(person);

@@ -6,18 +6,12 @@ import { json, text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import type { Activity } from '../../sandbox/chats.ts';
 import { freePort } from '../../sandbox/child.ts';
-import { createStage, type Stage } from './stage.ts';
+import { useStage } from './stage.ts';
 
 type Answer = { status: number; body: Record<string, unknown> };
 
-describe('The server', function () {
-  this.timeout(20_000);
-  let stage: Stage;
-
-  beforeEach(async () => {
-    stage = await createStage();
-  });
-  afterEach(() => stage.stop());
+describe('The server', () => {
+  const stage = useStage();
 
   const JSON_TYPE = { 'content-type': 'application/json' };
 
@@ -29,7 +23,7 @@ describe('The server', function () {
     body?: string | string[],
   ): Promise<Answer> {
     return new Promise((resolve, reject) => {
-      const outgoing = request(stage.url + path, { method, headers, agent: false }, async (response) => {
+      const outgoing = request(stage.url() + path, { method, headers, agent: false }, async (response) => {
         try {
           resolve({ status: response.statusCode ?? 0, body: (await json(response)) as Answer['body'] });
         } catch (error) {

@@ -3,18 +3,15 @@ import { randomUUID } from 'node:crypto';
 import type { Person } from '../../sandbox/company.ts';
 import { createSigningKey, lifetime } from '../../sandbox/signing-key.ts';
 import type { TeamsChat } from '../../sandbox/teams-client.ts';
-import { createStage, type Stage } from './stage.ts';
+import { useStage } from './stage.ts';
 
-describe('Signing in', function () {
-  this.timeout(20_000);
-  let stage: Stage;
+describe('Signing in', () => {
+  const stage = useStage();
   let chat: TeamsChat;
 
-  beforeEach(async () => {
-    stage = await createStage();
+  beforeEach(() => {
     chat = stage.chatOf(stage.people.anna);
   });
-  afterEach(() => stage.stop());
 
   const seesMacs = (of: TeamsChat) => of.until(() => of.sees('Show recovery key'), 'the Macs');
   const macsCards = (of: TeamsChat) =>

@@ -3,35 +3,40 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { setTimeout } from 'node:timers/promises';
 import { createApp } from '../../bot/app.ts';
 import type { Blanking } from '../../bot/domain/model.ts';
 import { createLog } from '../../bot/log.ts';
 import { readSettings } from '../../bot/settings.ts';
-import { readCertificates } from '../../sandbox/certificates.ts';
-import { startCloud } from '../../sandbox/cloud.ts';
 import type { WireRequest } from '../../sandbox/routes.ts';
 import type { Fault } from '../../sandbox/wire.ts';
+import { startTestCloud } from '../support/cloud.ts';
+import { eventually } from '../support/eventually.ts';
 import { createManualClock } from '../support/manual-clock.ts';
 import { assertNoKeyUnbooked, assertNothingLeaked, carriesKey } from './leaks.ts';
 
-export type Stage = Awaited<ReturnType<typeof createStage>>;
-export type AuditRow = { event: string; reference: string; person: string; mac: string | null; facts: string };
+type Stage = Awaited<ReturnType<typeof createStage>>;
+type AuditRow = { event: string; reference: string; person: string; mac: string | null; facts: string };
 type Which = (request: WireRequest) => boolean;
 
-/** The real bot over HTTP and HTTPS before the sandbox's cloud, with time in the test's hand. */
-export async function createStage(environment: Record<string, string> = {}) {
+/** For each test the real bot over HTTP and HTTPS before a fresh cloud, with time in the test's hand; after it, a search for leaks. */
+export function useStage(): Stage {
+  const stage = {} as Stage;
+  beforeEach(async () => void Object.assign(stage, await createStage()));
+  afterEach(() => stage.stop());
+  return stage;
+}
+
+async function createStage() {
   const folder = await mkdtemp(join(tmpdir(), 'latchkey-e2e-'));
   const file = join(folder, 'latchkey.db');
-  const cloud = await startCloud({ certificates: readCertificates(process.env.LATCHKEY_TEST_CERTIFICATES ?? '') });
-  const clock = createManualClock(Date.now());
+  const cloud = await startTestCloud();
+  const clock = createManualClock(Date.now(), cloud.wire.busy);
   const lines: string[] = [];
   const settings = readSettings({
     ...cloud.environment,
     STORAGE: `sqlite:${file}`,
     PORT: '0',
     LOG_LEVEL: 'debug',
-    ...environment,
   });
   const log = createLog(settings.logLevel, { write: (line) => void lines.push(line) });
 
@@ -67,9 +72,7 @@ export async function createStage(environment: Record<string, string> = {}) {
     environment: { ...cloud.environment, STORAGE: `sqlite:${file}` } as Record<string, string>,
     company: cloud.company,
     people: cloud.company.people,
-    get url() {
-      return bot.url;
-    },
+    url: () => bot.url,
     chatOf: cloud.teams.chatOf,
     /** What the bot logged as this event, oldest first. */
     logged: (event: string): Record<string, unknown>[] =>
@@ -110,16 +113,9 @@ export async function createStage(environment: Record<string, string> = {}) {
       for (let passed = 0; !check(); passed += step) {
         assert(passed <= seconds, `${seconds} s passed in vain for ${what}`);
         await clock.pass(step * 1_000);
-        await setTimeout(10);
       }
     },
-    /** For what no request tells of, such as an entry in the audit. */
-    async eventually(check: () => boolean | Promise<boolean>, what: string) {
-      for (let look = 0; !(await check()); look++) {
-        assert(look < 500, `waited in vain for ${what}`);
-        await setTimeout(10);
-      }
-    },
+    eventually,
     async restart() {
       await bot.app.stop();
       bot = await open();

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
+import { BOT_FRAMEWORK } from '../../sandbox/bot-framework.ts';
 import type { Cloud } from '../../sandbox/cloud.ts';
 import { checkIn } from '../../sandbox/company.ts';
-import { appToken, call, requestToken, startTestCloud } from './start.ts';
+import { appToken, call, requestToken } from '../support/call.ts';
+import { startTestCloud } from '../support/cloud.ts';
 
 type Page = { value: Record<string, unknown>[]; '@odata.nextLink'?: string };
 
@@ -107,7 +109,7 @@ describe("The sandbox's Graph", () => {
 
   it("takes no token but its own: neither the connector's nor a person's", async () => {
     const { anna } = cloud.company.people;
-    const connectorToken = await appToken(cloud.environment, 'GRAPH', 'https://api.botframework.com');
+    const connectorToken = await appToken(cloud.environment, 'GRAPH', BOT_FRAMEWORK);
     for (const bearer of ['', 'rubbish', connectorToken, await cloud.signIn.token(anna)]) {
       assert.equal((await get(`/v1.0/users/${anna.id}`, bearer)).status, 401);
     }

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { ConfidentialClientApplication } from '@azure/msal-node';
 import { createRemoteJWKSet, decodeJwt, jwtVerify } from 'jose';
+import { BOT_FRAMEWORK } from '../../sandbox/bot-framework.ts';
 import type { Cloud } from '../../sandbox/cloud.ts';
 import { createSigningKey } from '../../sandbox/signing-key.ts';
-import { appToken, call, requestToken, startTestCloud } from './start.ts';
-
-const bots = 'https://api.botframework.com';
+import { appToken, call, requestToken } from '../support/call.ts';
+import { startTestCloud } from '../support/cloud.ts';
 
 describe("The sandbox's Entra", () => {
   let cloud: Cloud;
@@ -103,7 +103,7 @@ describe("The sandbox's token service", () => {
 
   beforeEach(async () => {
     cloud = await startTestCloud();
-    token = await appToken(cloud.environment, 'MicrosoftApp', bots);
+    token = await appToken(cloud.environment, 'MicrosoftApp', BOT_FRAMEWORK);
   });
   afterEach(() => cloud.stop());
 
@@ -127,7 +127,7 @@ describe("The sandbox's token service", () => {
   }
 
   it('serves only the bot', async () => {
-    const stranger = await appToken(cloud.environment, 'GRAPH', bots);
+    const stranger = await appToken(cloud.environment, 'GRAPH', BOT_FRAMEWORK);
     assert.equal((await ask('GET', 'usertoken/GetToken', holder('anna'), undefined, stranger)).status, 401);
   });
 

@@ -4,11 +4,13 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
 import { createRemoteJWKSet, decodeProtectedHeader, jwtVerify } from 'jose';
+import { BOT_FRAMEWORK } from '../../sandbox/bot-framework.ts';
 import type { Activity } from '../../sandbox/chats.ts';
 import type { Cloud } from '../../sandbox/cloud.ts';
 import { recoveryKey } from '../../sandbox/company.ts';
 import type { TeamsChat } from '../../sandbox/teams-client.ts';
-import { appToken, call, type Reply, startTestCloud } from './start.ts';
+import { appToken, call, type Reply } from '../support/call.ts';
+import { startTestCloud } from '../support/cloud.ts';
 
 /** A bot that only notes what it is told, and answers as a test wants. */
 async function startBot() {
@@ -47,7 +49,7 @@ describe("The sandbox's Teams", () => {
     [cloud, bot] = await Promise.all([startTestCloud(), startBot()]);
     cloud.teams.connectBot(bot.url);
     chat = cloud.teams.chatOf(cloud.company.people.anna);
-    token = await appToken(cloud.environment, 'MicrosoftApp', 'https://api.botframework.com');
+    token = await appToken(cloud.environment, 'MicrosoftApp', BOT_FRAMEWORK);
   });
   afterEach(async () => {
     bot.server?.close();
@@ -128,7 +130,7 @@ describe("The sandbox's Teams", () => {
     });
 
     it('serves only the bot', async () => {
-      const stranger = await appToken(cloud.environment, 'GRAPH', 'https://api.botframework.com');
+      const stranger = await appToken(cloud.environment, 'GRAPH', BOT_FRAMEWORK);
       const options = { id: chat.id, bearer: stranger };
       assert.equal((await connector('POST', 'activities', words('one'), options)).status, 401);
       assert.deepEqual(chat.messages, []);

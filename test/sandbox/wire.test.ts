@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import type { Cloud } from '../../sandbox/cloud.ts';
 import type { Fault } from '../../sandbox/wire.ts';
-import { appToken, call, startTestCloud } from './start.ts';
+import { appToken, call } from '../support/call.ts';
+import { startTestCloud } from '../support/cloud.ts';
 
 describe('The wire between the bot and its cloud', () => {
   let cloud: Cloud;

@@ -6,12 +6,15 @@ import { createBookings } from '../../bot/adapters/sqlite/bookings.ts';
 import { openDatabase } from '../../bot/adapters/sqlite/database.ts';
 import { createRecords } from '../../bot/adapters/sqlite/records.ts';
 import { createBackground } from '../../bot/background.ts';
-import { createBlanker } from '../../bot/domain/blanking.ts';
+import { createBlanker } from '../../bot/domain/blanker.ts';
+import { createBlank } from '../../bot/domain/blanking.ts';
+import { createClaims } from '../../bot/domain/claims.ts';
 import type { Blanking } from '../../bot/domain/model.ts';
 import { createNewestMessage } from '../../bot/domain/newest.ts';
 import { createOffer } from '../../bot/domain/offer.ts';
+import { createRecorder } from '../../bot/domain/recorder.ts';
 import { createRefuse } from '../../bot/domain/refuse.ts';
-import { createReveals } from '../../bot/domain/reveal.ts';
+import { createReveal } from '../../bot/domain/reveal.ts';
 import { createTickets } from '../../bot/domain/tickets.ts';
 import { createWishes } from '../../bot/domain/wishes.ts';
 import { type Call, createFakeDirectory, createFakeKeys, createFakeLog, createFakeScreen, noted } from './fakes.ts';
@@ -40,11 +43,15 @@ export async function createDomain({ visibleMs = 300_000 } = {}) {
   };
   const tickets = createTickets(ports);
   const newest = createNewestMessage(ports);
-  const refuse = createRefuse(ports);
-  const blanker = createBlanker(ports);
+  const claims = createClaims(ports);
+  const recorder = createRecorder(ports);
+  const refuse = createRefuse({ ...ports, recorder });
+  const blank = createBlank({ ...ports, recorder });
+  const newBlanker = () => createBlanker({ ...ports, blank, claims });
+  const blanker = newBlanker();
   const offer = createOffer({ ...ports, tickets, refuse });
-  const reveals = createReveals({ ...ports, blanker, tickets, refuse, visibleMs });
-  const wishes = createWishes({ ...ports, offer, reveals, tickets, newest, refuse });
+  const reveal = createReveal({ ...ports, blanker, claims, recorder, tickets, refuse, visibleMs });
+  const wishes = createWishes({ ...ports, offer, reveal, blanker, tickets, newest, refuse });
 
   async function booked(): Promise<Blanking[]> {
     const rows = await database.rows<{ blanking: string }>('SELECT blanking FROM bookings ORDER BY due');
@@ -61,7 +68,11 @@ export async function createDomain({ visibleMs = 300_000 } = {}) {
     refuse,
     blanker,
     offer,
-    reveals,
+    claims,
+    recorder,
+    reveal,
+    /** The blanker of another instance, or after a restart. */
+    newBlanker,
     wishes,
     /** What is still to be blanked, the next first. */
     booked,

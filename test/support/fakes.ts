@@ -90,16 +90,17 @@ export function createFakeScreen() {
       return 'shown';
     },
     async blank({ message }) {
-      const answer = answers.shift() ?? { kind: 'gone' };
-      if (answer.kind === 'gone') draw({ message, shows: 'hidden' });
+      const answer = answers.shift() ?? { kind: 'blanked' };
+      if (answer.kind === 'blanked') draw({ message, shows: 'hidden' });
       return answer;
     },
     async refuse(place, refused) {
       draw({ message: 'chat' in place ? place : post({ chat: place }), shows: 'refusal', refused });
       return true;
     },
-    offer: async (caller, macs) =>
-      draw({ message: post(caller), shows: 'macs', tickets: macs.map(({ ticket }) => ticket) }),
+    async offer(caller, macs) {
+      draw({ message: post(caller), shows: 'macs', tickets: macs.map(({ ticket }) => ticket) });
+    },
     async welcome(place) {
       draw({ message: post(place), shows: 'welcome' });
     },

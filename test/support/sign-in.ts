@@ -1,8 +1,8 @@
 import { type Attachment, CardFactory } from 'botbuilder';
-import type { VerifySsoToken } from '../../bot/adapters/sso-token.ts';
-import type { UserTokens } from '../../bot/adapters/user-tokens.ts';
 import type { Caller, Refusal } from '../../bot/domain/model.ts';
+import type { VerifySsoToken } from '../../bot/domain/ports.ts';
 import type { Wish, Wishes } from '../../bot/domain/wishes.ts';
+import type { UserTokens } from '../../dialogs/sign-in.ts';
 
 /** A token that proves that this person has signed in. */
 export const tokenOf = ({ person }: Caller) => `eyJ-token-of-${person}`;

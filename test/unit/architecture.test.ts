@@ -40,12 +40,13 @@ describe('The house', () => {
 
   it('keeps its faces free of the bot framework', () => {
     assert.deepEqual(
-      importsOutside(
-        'cards',
-        /^(node:|cards\/|bot\/domain\/|adaptivecards-templating(\/|$)|adaptive-expressions$|i18next$)/,
-      ),
+      importsOutside('cards', /^(node:|cards\/|bot\/domain\/|adaptivecards-templating(\/|$)|i18next$)/),
       [],
     );
+  });
+
+  it('lets the conversation know rules and faces, and no adapter', () => {
+    assert.deepEqual(importsOutside('dialogs', /^(node:|dialogs\/|cards\/|bot\/domain\/|botbuilder(-dialogs)?$)/), []);
   });
 
   it('lets no adapter know of the conversation', () => {
@@ -66,8 +67,7 @@ describe('The house', () => {
   });
 
   it('wraps a key where it comes in, and nowhere else', () => {
-    assert.deepEqual(filesWith(/new RecoveryKey\(/), ['bot/adapters/graph/keys.ts', 'cards/samples.ts']);
-    assert.deepEqual(filesWith(/samples/, [...within('bot'), ...within('dialogs')]), []);
+    assert.deepEqual(filesWith(/new RecoveryKey\(/), ['bot/adapters/graph/keys.ts']);
   });
 
   for (const recorder of ['TranscriptLogger', 'TelemetryLoggerMiddleware', 'InspectionMiddleware']) {
@@ -76,8 +76,9 @@ describe('The house', () => {
     });
   }
 
-  it('writes to no console', () => {
-    assert.deepEqual(filesWith(/\bconsole\b/), []);
+  it('writes to no console, and mutes it for the libraries', () => {
+    assert.deepEqual(filesWith(/\bconsole\b/), ['bot/log.ts']);
+    assert.deepEqual(filesWith(/muteConsole\(log\)/), ['bot/main.ts']);
   });
 
   it('turns no check of a certificate off', () => {

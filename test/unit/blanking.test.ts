@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { createBlanker } from '../../bot/domain/blanking.ts';
 import type { Blanking, MessageRef } from '../../bot/domain/model.ts';
 import type { BlankAnswer } from '../../bot/domain/ports.ts';
 import { Unavailable } from '../../bot/domain/unavailable.ts';
@@ -19,7 +18,7 @@ describe('Blanking', () => {
     domain = await createDomain();
     blanked = [];
     domain.screen.draw({ message, shows: 'key' });
-    answerWith(() => domain.screen.answers.shift() ?? { kind: 'gone' });
+    answerWith(() => domain.screen.answers.shift() ?? { kind: 'blanked' });
   });
   afterEach(() => domain.close());
 
@@ -65,8 +64,8 @@ describe('Blanking', () => {
     for (const answer of [
       { kind: 'busy' },
       { kind: 'missing' },
-      { kind: 'refused', status: 403 },
-      { kind: 'refused', status: 400 },
+      { kind: 'rejected', status: 403 },
+      { kind: 'rejected', status: 400 },
     ] as const) {
       it(`is never struck off on the answer ${JSON.stringify(answer)} alone`, async () => {
         answerWith(() => answer);
@@ -79,7 +78,7 @@ describe('Blanking', () => {
     }
 
     it('tries a busy Teams again ever more slowly, but at least every 15 s, until the key is gone', async () => {
-      answerWith(() => ({ kind: blanked.length < 40 ? 'busy' : 'gone' }));
+      answerWith(() => ({ kind: blanked.length < 40 ? 'busy' : 'blanked' }));
       await book();
       await domain.sweep(12 * MINUTE);
       const [first = 0, ...later] = gaps();
@@ -111,10 +110,10 @@ describe('Blanking', () => {
     });
 
     it('goes on in another instance after this one has died in the middle of an attempt', async () => {
-      answerWith(() => (blanked.length === 1 ? never() : { kind: 'gone' }));
+      answerWith(() => (blanked.length === 1 ? never() : { kind: 'blanked' }));
       await book();
       await domain.blanker.sweep();
-      const other = createBlanker(domain.ports);
+      const other = domain.newBlanker();
       await domain.clock.pass(29 * SECOND);
       await other.sweep();
       assert.equal(blanked.length, 1, 'nobody else tries while an attempt may still be under way');
@@ -127,13 +126,13 @@ describe('Blanking', () => {
 
     it('is done once when two instances look at the same time', async () => {
       await book();
-      await Promise.all([domain.blanker.sweep(), createBlanker(domain.ports).sweep()]);
+      await Promise.all([domain.blanker.sweep(), domain.newBlanker().sweep()]);
       await domain.clock.pass(0);
       assert.equal(blanked.length, 1);
     });
 
     it('is not held up by a chat that hangs', async () => {
-      answerWith(({ message }) => (message.id === 'hangs' ? never() : { kind: 'gone' }));
+      answerWith(({ message }) => (message.id === 'hangs' ? never() : { kind: 'blanked' }));
       for (const id of ['hangs', 'second', 'third']) await book({ message: { ...message, id } });
       await domain.sweep(0);
       assert.deepEqual(
@@ -172,7 +171,7 @@ describe('Blanking', () => {
       assert.equal((await domain.booked()).length, 1);
       await domain.sweep(MINUTE, 6 * SECOND);
       assert(blanked.length >= 3);
-      assert.deepEqual(await domain.events(), ['key.replacing', 'key.replaced', 'key.gone']);
+      assert.deepEqual(await domain.events(), ['key.replacing', 'key.replaced', 'message.gone']);
       assert.deepEqual(await domain.booked(), []);
     });
 
@@ -213,7 +212,7 @@ describe('Blanking', () => {
       domain.keys.replace = replace;
       await domain.sweep(6 * MINUTE, 6 * SECOND);
       assert.deepEqual(await domain.booked(), []);
-      assert.deepEqual((await domain.events()).slice(-2), ['key.replaced', 'key.gone']);
+      assert.deepEqual((await domain.events()).slice(-2), ['key.replaced', 'message.gone']);
     });
 
     it('has the key replaced although nothing can be recorded', async () => {
@@ -232,19 +231,19 @@ describe('Blanking', () => {
       await book({ armed: false });
       await domain.sweep(11 * MINUTE, 6 * SECOND);
       assert.equal(domain.times('keys.replace'), 0);
-      assert.deepEqual(await domain.events(), ['key.gone']);
+      assert.deepEqual(await domain.events(), ['message.gone']);
       assert.deepEqual(await domain.booked(), []);
     });
   });
 
   describe('that Teams refuses', () => {
-    const refused = () => answerWith(() => ({ kind: 'refused', status: 403 }));
+    const refused = () => answerWith(() => ({ kind: 'rejected', status: 403 }));
 
     it('alerts, goes on, and has the key replaced once after 15 minutes', async () => {
       refused();
       await book();
       await domain.sweep(14.5 * MINUTE, 15 * SECOND);
-      assert(domain.log.lines.some(({ level, event }) => level === 'alert' && event === 'blanking.refused'));
+      assert(domain.log.lines.some(({ level, event }) => level === 'alert' && event === 'blanking.rejected'));
       assert(gaps().every((gap) => gap <= 45 * SECOND));
       assert.equal(domain.times('keys.replace'), 0);
       await domain.sweep(2 * MINUTE, 15 * SECOND);
@@ -258,7 +257,7 @@ describe('Blanking', () => {
       refused();
       await book();
       await domain.sweep(20 * MINUTE, 15 * SECOND);
-      answerWith(() => ({ kind: 'gone' }));
+      answerWith(() => ({ kind: 'blanked' }));
       await domain.sweep(61 * MINUTE, MINUTE);
       assert.equal((await domain.events()).at(-1), 'key.blanked');
       assert.deepEqual(await domain.booked(), []);
@@ -282,7 +281,7 @@ describe('Blanking', () => {
         patience.push(signal);
         return never();
       };
-      await book({ refusedSince: domain.clock.now() - 15 * MINUTE });
+      await book({ rejectedSince: domain.clock.now() - 15 * MINUTE });
       await domain.sweep(9 * SECOND);
       assert.equal(patience[0]?.aborted, false);
       await domain.sweep(2 * SECOND);
@@ -302,7 +301,7 @@ describe('Blanking', () => {
     /** Shows a key for five minutes. */
     async function watched(changes: Partial<Blanking> = {}): Promise<Blanking> {
       const blanking = blankingOf(message, domain.clock.now() + 5 * MINUTE, changes);
-      domain.blanker.watch(blanking, await domain.bookings.book(blanking));
+      domain.blanker.watch({ blanking, receipt: await domain.bookings.book(blanking) });
       return blanking;
     }
 
@@ -320,7 +319,7 @@ describe('Blanking', () => {
       it(`comes without a lease when storage ${how}, and goes on until Teams confirms it`, async () => {
         await watched();
         domain.bookings.move = away;
-        domain.screen.answers.push({ kind: 'busy' }, { kind: 'refused', status: 403 }, { kind: 'missing' });
+        domain.screen.answers.push({ kind: 'busy' }, { kind: 'rejected', status: 403 }, { kind: 'missing' });
         await domain.clock.pass(5 * MINUTE + 2 * SECOND);
         assert(blanked.length >= 1, 'within two seconds of the due time');
         await domain.clock.pass(2 * MINUTE);
@@ -344,7 +343,7 @@ describe('Blanking', () => {
     });
 
     it('leaves it to whoever holds the booking', async () => {
-      const other = createBlanker(domain.ports);
+      const other = domain.newBlanker();
       domain.clock.after(5 * MINUTE, () => void other.sweep());
       answerWith(never);
       await watched();
@@ -357,7 +356,7 @@ describe('Blanking', () => {
       const move = domain.bookings.move;
       answerWith(async () => {
         domain.bookings.move = async () => Promise.reject(new Unavailable('storage', 'busy'));
-        return { kind: blanked.length < 4 ? 'busy' : 'gone' };
+        return { kind: blanked.length < 4 ? 'busy' : 'blanked' };
       });
       await domain.clock.pass(7 * MINUTE);
       assert.equal(blanked.length, 4);
@@ -377,48 +376,72 @@ describe('Blanking', () => {
   });
 
   describe('by "Hide now"', () => {
-    async function watched(): Promise<Blanking> {
+    beforeEach(async () => {
       const blanking = blankingOf(message, domain.clock.now() + 5 * MINUTE);
-      domain.blanker.watch(blanking, await domain.bookings.book(blanking));
-      return blanking;
-    }
+      await domain.claims.take({ ...blanking, due: 0, armed: false });
+      domain.blanker.watch({ blanking, receipt: await domain.bookings.book(blanking) });
+    });
 
     it('comes at once and is done with', async () => {
-      await domain.blanker.hide(await watched(), anna);
+      await domain.blanker.hide(anna, message.id);
       assert.equal(blanked.length, 1);
       assert.deepEqual(await domain.booked(), []);
       await domain.sweep(6 * MINUTE, 10 * SECOND);
       assert.equal(blanked.length, 1);
     });
 
-    it('does nothing for another person, or in another chat', async () => {
-      const blanking = await watched();
-      await domain.blanker.hide(blanking, { ...bert, chat: anna.chat });
-      await domain.blanker.hide(blanking, { ...anna, chat: bert.chat });
+    it('does nothing for another person, in another chat, or on another message', async () => {
+      await domain.blanker.hide({ ...bert, chat: anna.chat }, message.id);
+      await domain.blanker.hide({ ...anna, chat: bert.chat }, message.id);
+      await domain.blanker.hide(anna, 'message-2');
       assert.equal(blanked.length, 0);
       assert.equal((await domain.booked()).length, 1);
     });
 
     it('keeps the booking when another instance showed the key', async () => {
-      await createBlanker(domain.ports).hide(await watched(), anna);
+      await domain.newBlanker().hide(anna, message.id);
       assert.equal(blanked.length, 1);
       assert.equal((await domain.booked()).length, 1);
     });
 
+    it('is tried again when another instance showed the key and Teams is busy', async () => {
+      domain.screen.answers.push({ kind: 'busy' }, { kind: 'busy' });
+      await domain.newBlanker().hide(anna, message.id);
+      await domain.sweep(20 * SECOND);
+      assert.equal(blanked.length, 3);
+    });
+
+    it('needs no storage where this instance showed the key', async () => {
+      domain.records.read = () => Promise.reject(new Unavailable('storage', 'rejected'));
+      domain.bookings.move = () => Promise.reject(new Unavailable('storage', 'rejected'));
+      await domain.blanker.hide(anna, message.id);
+      assert.equal(blanked.length, 1);
+    });
+
     it('tries again when Teams is busy', async () => {
       domain.screen.answers.push({ kind: 'busy' }, { kind: 'busy' });
-      await domain.blanker.hide(await watched(), anna);
+      await domain.blanker.hide(anna, message.id);
       await domain.sweep(20 * SECOND);
       assert.equal(blanked.length, 3);
       assert.deepEqual(await domain.booked(), []);
     });
 
     it('still knows that the key was on the screen: it is replaced if Teams refuses', async () => {
-      const blanking = await watched();
-      answerWith(() => ({ kind: 'refused', status: 403 }));
-      await domain.blanker.hide({ ...blanking, due: 0, armed: false }, anna);
+      answerWith(() => ({ kind: 'rejected', status: 403 }));
+      await domain.blanker.hide(anna, message.id);
       await domain.sweep(20 * MINUTE, 15 * SECOND);
       assert.equal(domain.times('keys.replace'), 1);
     });
+  });
+
+  it('alerts once a key that may be on a screen is a minute late, and not before', async () => {
+    answerWith(() => ({ kind: 'busy' }));
+    await book();
+    await domain.sweep(50 * SECOND);
+    const alerts = () =>
+      domain.log.lines.filter(({ level, event }) => level === 'alert' && event === 'blanking.postponed');
+    assert.equal(alerts().length, 0);
+    await domain.sweep(30 * SECOND);
+    assert(alerts().length > 0);
   });
 });

@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import Ajv from 'ajv';
 import draft06 from 'ajv/lib/refs/json-schema-draft-06.json' with { type: 'json' };
-import type { Mac, Reader } from '../../bot/domain/model.ts';
+import { type Mac, type Reader, refusals } from '../../bot/domain/model.ts';
 import { RecoveryKey } from '../../bot/domain/recovery-key.ts';
 import { fetching, hidden, key, macs, refused, signIn, summaries, welcome } from '../../cards/index.ts';
 import { plain } from '../../cards/names.ts';
-import { sampleKey, sampleMacs, sampleReference, sampleSupport, samples } from '../../cards/samples.ts';
 import { ago, timeOfDay } from '../../cards/times.ts';
+import { sampleKey, sampleMacs, sampleReference, sampleSupport, samples } from '../support/samples.ts';
 
 type Said = { name: string; text: string; within: string | undefined };
 
@@ -106,7 +106,7 @@ describe('Names that people chose', () => {
         hidden(dutch, { macName: name, again: 't' }),
         refused(
           { refusal: 'broken', reference: sampleReference, reader: dutch },
-          { support: { name, phone: name, email: name, url: name } },
+          { name, phone: name, email: name, url: name },
         ),
       ];
       const shown = plain(name);
@@ -211,7 +211,7 @@ describe('The card that says no', () => {
 
   it('has other words for each refusal', () => {
     const titles = cards.filter(([name]) => !name.endsWith('known')).map(([, card]) => textOf(card)[0]);
-    assert.equal(new Set(titles).size, 13);
+    assert.equal(new Set(titles).size, refusals.length);
   });
 
   it('always says whom to call, and the reference', () => {
@@ -238,7 +238,7 @@ describe('The card that says no', () => {
 
   it('links to no page but an https one', () => {
     for (const url of ['javascript:alert(1)', 'http://help.example', 'help', '']) {
-      const card = refused({ refusal: 'no-key', reference: sampleReference, reader: dutch }, { support: { url } });
+      const card = refused({ refusal: 'no-key', reference: sampleReference, reader: dutch }, { url });
       assert.deepEqual(card.actions, []);
     }
   });

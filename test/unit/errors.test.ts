@@ -46,7 +46,7 @@ describe('What is logged of an error', () => {
 describe('The words for an error', () => {
   it('say whether trying again may help', () => {
     assert.equal(refusalOf(new Unavailable('Graph', 'busy', 429)), 'graph-busy');
-    assert.equal(refusalOf(new Unavailable('Graph', 'refused', 403)), 'graph-refused');
+    assert.equal(refusalOf(new Unavailable('Graph', 'rejected', 403)), 'graph-refused');
   });
 
   for (const error of [new Error('x'), new TypeError('x'), 'x', undefined, { reason: 'busy' }]) {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { createLog } from '../../bot/log.ts';
+import { createLog, muteConsole } from '../../bot/log.ts';
 
 function written(level: Parameters<typeof createLog>[0]) {
   const lines: string[] = [];
@@ -33,5 +33,25 @@ describe('The log', () => {
     assert.deepEqual(lines, []);
     log.alert('audit.failed');
     assert.equal(lines.length, 1);
+  });
+
+  it('notes that a library printed, and not what', () => {
+    const { lines, log } = written('info');
+    const original = { ...globalThis.console };
+    try {
+      muteConsole(log);
+      globalThis.console.error('a card with ABCD-EFGH');
+      globalThis.console.trace('a token');
+    } finally {
+      Object.assign(globalThis.console, original);
+    }
+    assert.deepEqual(
+      lines.map((line) => JSON.parse(line)).map(({ event, method }) => [event, method]),
+      [
+        ['console.muted', 'error'],
+        ['console.muted', 'trace'],
+      ],
+    );
+    assert(!lines.join('').includes('ABCD'));
   });
 });

@@ -72,7 +72,7 @@ describe('A wish', () => {
 
   for (const [error, refusal] of [
     [new Unavailable('Graph', 'busy', 503), 'graph-busy'],
-    [new Unavailable('Graph', 'refused', 403), 'graph-refused'],
+    [new Unavailable('Graph', 'rejected', 403), 'graph-refused'],
     [new TypeError('undefined is not a function'), 'broken'],
   ] as const) {
     it(`that fails is answered in words: ${refusal}`, async () => {

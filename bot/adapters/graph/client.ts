@@ -1,13 +1,13 @@
 import { Client, type Context, GraphError, type Middleware } from '@microsoft/microsoft-graph-client';
 import type { z } from 'zod';
+import { pause } from '../../domain/deadline.ts';
+import { GUID } from '../../domain/guid.ts';
 import type { Clock, Log } from '../../domain/ports.ts';
 import { Unavailable } from '../../domain/unavailable.ts';
 import type { TokenSource } from '../tokens.ts';
 
 /** A person waits: one short repetition is all that they would bear. */
 const RETRY = { statuses: [429, 503, 504], afterMs: 1_000, atMostMs: 2_000 };
-
-const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 export type Graph = {
   /** What Graph answers to a GET, checked; undefined for the statuses in `absent`. Throws `Unavailable`. */
@@ -18,7 +18,7 @@ export type Graph = {
 
 type Version = 'v1.0' | 'beta';
 
-export type GraphCall<T> = {
+type GraphCall<T> = {
   version: Version;
   /** Path below the version, or an `@odata.nextLink`. */
   path: string;
@@ -46,7 +46,7 @@ export function createGraph(ports: { url: string; token: TokenSource; clock: Clo
     const status = error instanceof GraphError && error.statusCode > 0 ? error.statusCode : undefined;
     log.warn('graph.failed', { status, call: path.replace(/[0-9a-f-]{36}/gi, '{id}').split('?')[0] });
     if (error instanceof Unavailable) throw error;
-    throw new Unavailable('Graph', status === 401 || status === 403 ? 'refused' : 'busy', status);
+    throw new Unavailable('Graph', status === 401 || status === 403 ? 'rejected' : 'busy', status);
   }
 
   return {
@@ -85,11 +85,11 @@ function sendingOnlyTo(url: string, token: TokenSource, clock: Clock): Middlewar
   return {
     async execute(context: Context) {
       const { request, options = {} } = context as { request: string; options: RequestInit };
-      if (URL.parse(request)?.origin !== url) throw new Unavailable('Graph', 'refused');
+      if (URL.parse(request)?.origin !== url) throw new Unavailable('Graph', 'rejected');
       context.response = await send(request, options);
       const wait = options.method === 'GET' ? waitBeforeRetry(context.response) : undefined;
       if (wait === undefined) return;
-      await new Promise<void>((resolve) => void clock.after(wait, resolve));
+      await pause(clock, wait);
       context.response = await send(request, options);
     },
   };

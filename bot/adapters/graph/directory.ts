@@ -7,7 +7,7 @@ import { type Graph, guid } from './client.ts';
 /** Nobody has more devices than this; more rows mean that Graph answered another question. */
 const MOST_PAGES = 20;
 
-const account = z.object({ accountEnabled: z.boolean().nullish(), userType: z.string().nullish() });
+const account = z.object({ id: z.string(), accountEnabled: z.boolean().nullish(), userType: z.string().nullish() });
 
 const device = z.object({
   id: z.string(),
@@ -55,12 +55,13 @@ export function createGraphDirectory(graph: Graph): Directory {
       const found = await graph.get({
         version: 'v1.0',
         path: `/users/${guid(person)}`,
-        select: 'accountEnabled,userType',
+        select: 'id,accountEnabled,userType',
         shape: account,
         absent: [404],
         signal,
       });
-      return found && { enabled: found.accountEnabled === true, member: found.userType === 'Member' };
+      if (found?.id.toLowerCase() !== person) return undefined;
+      return { enabled: found.accountEnabled === true, member: found.userType === 'Member' };
     },
 
     async macsOf(person, signal) {
@@ -88,7 +89,8 @@ export function createGraphDirectory(graph: Graph): Directory {
         absent: [404],
         signal,
       });
-      // A second page can only hold more people, and more than one refuses.
+      // There is one primary user at most: whatever has a second page answers another question.
+      if (users?.['@odata.nextLink']) throw new Unavailable('Graph', 'busy');
       return (users?.value ?? []).map(({ id }) => id.toLowerCase());
     },
   };

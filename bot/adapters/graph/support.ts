@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { Support } from '../../../cards/index.ts';
 import { deadline } from '../../domain/deadline.ts';
-import type { Clock } from '../../domain/ports.ts';
+import type { Support } from '../../domain/model.ts';
+import type { Clock, SupportSource } from '../../domain/ports.ts';
 import type { Graph } from './client.ts';
 
 const FRESH_MS = 6 * 60 * 60_000;
@@ -22,9 +22,6 @@ const branding = z.object({
     })
     .nullish(),
 });
-
-/** Whom to call; undefined while nobody told us. Never throws. */
-export type SupportSource = () => Promise<Support | undefined>;
 
 /** The contact of Intune's branding (https://learn.microsoft.com/graph/api/resources/intune-onboarding-intunebrand), read anew every six hours. */
 export function createBrandingSupport(graph: Graph, clock: Clock): SupportSource {

@@ -89,7 +89,7 @@ async function retrying<T>(clock: Clock, work: () => T): Promise<T> {
       return work();
     } catch (error) {
       const code = resultCode(error);
-      if (BROKEN.has(code)) throw new Unavailable('storage', 'refused', code);
+      if (BROKEN.has(code)) throw new Unavailable('storage', 'rejected', code);
       if (!BUSY.has(code)) throw error;
       if (clock.now() >= deadline) throw new Unavailable('storage', 'busy', code);
     }

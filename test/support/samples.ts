@@ -1,6 +1,6 @@
-import type { Mac, Reader, Refusal } from '../bot/domain/model.ts';
-import { RecoveryKey } from '../bot/domain/recovery-key.ts';
-import { type Card, fetching, hidden, key, macs, refused, type Support, welcome } from './index.ts';
+import { type Mac, type Reader, type Refusal, refusals, type Support } from '../../bot/domain/model.ts';
+import { RecoveryKey } from '../../bot/domain/recovery-key.ts';
+import { type Card, fetching, hidden, key, macs, refused, welcome } from '../../cards/index.ts';
 
 const NOW = Date.UTC(2026, 10, 23, 14, 30);
 const HOUR = 3_600_000;
@@ -40,28 +40,11 @@ const spare: Mac = {
 };
 export const sampleMacs = [book, mini, spare];
 
-/** Every "no". A record, so that none can be forgotten. */
-const refusals: Record<Refusal, true> = {
-  'no-mac': true,
-  'personal-mac': true,
-  'not-yours': true,
-  'no-account': true,
-  'no-key': true,
-  'graph-refused': true,
-  'graph-busy': true,
-  'not-recorded': true,
-  'not-booked': true,
-  'too-late': true,
-  'not-shown': true,
-  'sign-in-failed': true,
-  broken: true,
-};
-
 /** One example of each card, by name. */
 export function samples(reader: Reader): Record<string, Card> {
   const offered = (some: Mac[]) => some.map((mac, at) => ({ mac, ticket: `ticket-${at}` }));
   const said = (refusal: Refusal, support?: Support) =>
-    refused({ refusal, reference: sampleReference, reader }, { support });
+    refused({ refusal, reference: sampleReference, reader }, support);
   return {
     welcome: welcome(reader),
     'macs, one': macs(reader, { macs: offered([book]), now: NOW }),
@@ -70,9 +53,7 @@ export function samples(reader: Reader): Record<string, Card> {
     fetching: fetching(reader, { macName: book.name }),
     key: key({ mac: book, key: new RecoveryKey(sampleKey), until: NOW + 300_000, reader }, 'message-1'),
     hidden: hidden(reader, { macName: book.name, again: 'ticket-9' }),
-    ...Object.fromEntries(
-      (Object.keys(refusals) as Refusal[]).map((refusal) => [`refused, ${refusal}`, said(refusal, sampleSupport)]),
-    ),
+    ...Object.fromEntries(refusals.map((refusal) => [`refused, ${refusal}`, said(refusal, sampleSupport)])),
     'refused, no support known': said('broken'),
   };
 }

@@ -1,11 +1,3 @@
-import { readCertificates } from '../../sandbox/certificates.ts';
-import { startCloud } from '../../sandbox/cloud.ts';
-
-/** A cloud with the certificates that this process already trusts. */
-export function startTestCloud() {
-  return startCloud({ certificates: readCertificates(process.env.LATCHKEY_TEST_CERTIFICATES ?? '') });
-}
-
 export type Reply = { status: number; headers: Headers; body: Record<string, unknown> };
 
 /** Any request; the body of the answer is JSON or counts as empty. */

@@ -1,0 +1,108 @@
+import { type createBlank, type Unkept, waitAfter } from './blanking.ts';
+import type { Claims } from './claims.ts';
+import { within } from './deadline.ts';
+import { describeError } from './describe-error.ts';
+import type { Blanking, Caller, MessageRef } from './model.ts';
+import type { Background, Booked, Bookings, Clock, Log, Receipt, Screen } from './ports.ts';
+
+/** Longer than one attempt can take, so that nobody else tries meanwhile. */
+const HOLD_MS = 30_000;
+const AT_ONCE = 10;
+const STORAGE_PATIENCE_MS = 1_000;
+/** A showing edit that Teams applies after we hung up undoes a blanking at once; by then it is through. */
+const SETTLED_AFTER_MS = 30_000;
+
+export type Blanker = ReturnType<typeof createBlanker>;
+type Ports = {
+  blank: ReturnType<typeof createBlank>;
+  bookings: Bookings;
+  claims: Claims;
+  screen: Screen;
+  background: Background;
+  clock: Clock;
+  log: Log;
+};
+
+/** When to take a key off the screen: when a booking is due, when this instance's own timer says so, and when somebody wants it hidden. */
+export function createBlanker({ blank, bookings, claims, screen, background, clock, log }: Ports) {
+  /** This instance's own reveals: what is on the screen because of us. */
+  const own = new Map<string, Booked & { cancel: () => void }>();
+  const showing = new Map<string, Promise<unknown>>();
+  const nameOf = (message: MessageRef) => `${message.chat.id}/${message.id}`;
+
+  /** From now on this instance blanks that message itself, `afterMs` from now. */
+  function watch({ blanking, receipt }: Booked, afterMs = blanking.due - clock.now()): void {
+    const cancel = clock.after(afterMs, () => background.run('blanking', () => blankOwn(blanking.message)));
+    own.set(nameOf(blanking.message), { blanking, receipt, cancel });
+  }
+
+  /** When storage does not take the next attempt, nobody would make it before storage is back: then this instance does. */
+  function keep(unkept: Unkept | undefined): void {
+    if (unkept) watch(unkept, unkept.afterMs);
+  }
+
+  async function blankOwn(message: MessageRef): Promise<void> {
+    const held = own.get(nameOf(message));
+    if (!held) return;
+    own.delete(nameOf(message));
+    held.cancel();
+    const { blanking } = held;
+    const receipt = await hold(held);
+    if (receipt === undefined) return;
+    if (receipt !== 'silent') return keep(await blank({ blanking, receipt }));
+    const answer = await screen.blank(blanking);
+    log.warn('blanking.without-storage', { reference: blanking.reference, answer: answer.kind });
+    const next = { ...blanking, attempts: blanking.attempts + 1 };
+    if (answer.kind !== 'blanked') {
+      watch({ blanking: next, receipt: held.receipt }, waitAfter(answer, blanking.attempts));
+    }
+  }
+
+  /** Our own booking, held for us; `undefined`: somebody else has it; `silent`: storage did not answer in time. */
+  async function hold({ receipt, blanking }: Booked): Promise<Receipt | undefined | 'silent'> {
+    const move = bookings.move(receipt, blanking, clock.now() + HOLD_MS);
+    return within(clock, STORAGE_PATIENCE_MS, 'storage', move).catch(() => 'silent' as const);
+  }
+
+  return {
+    watch,
+
+    /** Notes that a showing edit is on its way, until it is watched: so that nobody blanks in front of it. */
+    async during<T>(message: MessageRef, edit: Promise<T>): Promise<T> {
+      showing.set(nameOf(message), edit);
+      return edit.finally(() => showing.delete(nameOf(message)));
+    },
+
+    /** Nobody knows whether the key is on the screen, or will be: off at once, and again when a late edit must be through. */
+    async uncertain(blanking: Blanking): Promise<void> {
+      const again = { ...blanking, due: clock.now() + SETTLED_AFTER_MS };
+      const booked = bookings.book(again).catch((error) => {
+        log.alert('blanking.not-booked', { reference: blanking.reference, ...describeError(error) });
+        clock.after(SETTLED_AFTER_MS, () => background.run('blanking', async () => void (await screen.blank(again))));
+      });
+      await Promise.all([screen.blank(blanking), booked]);
+    },
+
+    /**
+     * "Hide now" on a message that this person was shown a key in; anybody else's tap does nothing.
+     * Without our own receipt (a restart, another instance) the due booking stays, and edits once more.
+     */
+    async hide(caller: Caller, message: string): Promise<void> {
+      const name = nameOf({ chat: caller.chat, id: message });
+      await showing.get(name)?.catch(() => {});
+      const mine = own.get(name)?.blanking;
+      const blanking = mine ?? (await claims.find(caller.chat.id, message));
+      if (blanking?.person !== caller.person) return;
+      if (mine) return blankOwn(mine.message);
+      const answer = await screen.blank(blanking);
+      if (answer.kind !== 'blanked') await bookings.book({ ...blanking, armed: true, due: clock.now() });
+    },
+
+    /** Takes what is due and visible, and blanks it without waiting: one chat that hangs keeps no other. Throws if storage does. */
+    async sweep(): Promise<void> {
+      for (const booked of await bookings.take(AT_ONCE, HOLD_MS)) {
+        background.run('blanking', async () => keep(await blank(booked)));
+      }
+    },
+  };
+}

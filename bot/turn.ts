@@ -39,7 +39,10 @@ const answers = new Map<string, z.ZodType<SignInAnswer, z.ZodTypeDef, unknown>>(
   ['signin/verifyState', z.object({ state: z.string().max(1_000) })],
 ]);
 
-/** Why a client could not sign in silently: mostly a mistake in the set-up, of which it shows the person nothing (research: teams 1.3). */
+/**
+ * Why a client could not sign in silently: mostly a mistake in the set-up, of which it shows the person nothing
+ * (https://microsoft.github.io/teams-sdk/typescript/in-depth-guides/user-authentication/troubleshooting-sso).
+ */
 const failure = z.object({ code: z.string().regex(/^[a-z]{1,40}$/i) }).catch({ code: 'unknown' });
 
 /** One activity of the channel, from the gate to whoever deals with it. */

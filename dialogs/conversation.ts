@@ -52,7 +52,7 @@ export function createConversation({ storage, records, clock, tokens, verify, wi
       await save(context);
     },
 
-    /** A sign-in's answer from the Teams client: the status of the invoke (research: teams 1.1). */
+    /** A sign-in's answer from the Teams client: the status of the invoke (https://learn.microsoft.com/microsoftteams/platform/bots/how-to/authentication/bot-sso-overview). */
     async answer(context: TurnContext, caller: Caller, answer: SignInAnswer): Promise<number> {
       const token =
         'token' in answer

@@ -4,7 +4,7 @@ import type { Activity } from './chats.ts';
 type Element = { type?: string; [field: string]: unknown };
 
 /** Where visible elements hide; an unopened `Action.ShowCard` and a `fallback` are not among it. */
-const children = ['body', 'items', 'columns', 'rows', 'cells', 'actions', 'selectAction'];
+const CHILDREN = ['body', 'items', 'columns', 'rows', 'cells', 'actions', 'selectAction'];
 
 /** The words of a message as Teams shows them, one line each. */
 export function linesOf(activity: Activity): string[] {
@@ -59,7 +59,7 @@ function elementsOf({ attachments = [] }: Activity): Element[] {
 
 function withDescendants(element: Element): Element[] {
   if (element.isVisible === false) return [];
-  const below = children.flatMap((field) => list(element[field]));
+  const below = CHILDREN.flatMap((field) => list(element[field]));
   return [element, ...below.flatMap(withDescendants)];
 }
 

@@ -1,5 +1,5 @@
 /** How long a wait may last, in milliseconds of real time. */
-const patience = 15_000;
+const PATIENCE_MS = 15_000;
 
 export type Changes = {
   /** Something happened: everybody who waits looks again. */
@@ -32,8 +32,8 @@ export function createChanges(): Changes {
         }
       };
       const timer = setTimeout(
-        () => done(() => reject(new Error(`Waited ${patience / 1000} s in vain for ${what}.\n${scene()}`))),
-        patience,
+        () => done(() => reject(new Error(`Waited ${PATIENCE_MS / 1000} s in vain for ${what}.\n${scene()}`))),
+        PATIENCE_MS,
       );
       looks.add(look);
       look();

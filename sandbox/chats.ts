@@ -1,6 +1,6 @@
 import type { Person } from './company.ts';
 
-export type Attachment = { contentType: string; content?: unknown };
+type Attachment = { contentType: string; content?: unknown };
 
 /** A Bot Framework activity, as far as the sandbox looks at it. */
 export type Activity = {

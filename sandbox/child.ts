@@ -29,17 +29,17 @@ type Description = {
 };
 
 /** Longest patience with a start, and with an end before it is forced, in milliseconds. */
-const startMs = 30_000;
-const endMs = 5_000;
+const START_PATIENCE_MS = 30_000;
+const END_PATIENCE_MS = 5_000;
 
-const basics = ['PATH', 'HOME', 'TMPDIR', 'LANG', 'SystemRoot', 'ComSpec', 'PATHEXT', 'USERPROFILE', 'TEMP', 'TMP'];
+const BASICS = ['PATH', 'HOME', 'TMPDIR', 'LANG', 'SystemRoot', 'ComSpec', 'PATHEXT', 'USERPROFILE', 'TEMP', 'TMP'];
 
 const isWindows = process.platform === 'win32';
 
 /** Starts a program and waits until it is ready; throws an Error with its last words if it ends before that. */
 export async function startChild(description: Description): Promise<Child> {
   const { name, command = process.execPath, args, environment, logFile, readyUrl, signal } = description;
-  const needed = basics.flatMap((setting) => (process.env[setting] ? [[setting, process.env[setting]]] : []));
+  const needed = BASICS.flatMap((setting) => (process.env[setting] ? [[setting, process.env[setting]]] : []));
   const child = spawn(command, args, {
     cwd: fileURLToPath(new URL('..', import.meta.url)),
     env: { ...Object.fromEntries(needed), ...environment },
@@ -62,7 +62,7 @@ export async function startChild(description: Description): Promise<Child> {
 
   async function stop() {
     endTree(child, 'SIGTERM');
-    const force = setTimeout(() => endTree(child, 'SIGKILL'), endMs);
+    const force = setTimeout(() => endTree(child, 'SIGKILL'), END_PATIENCE_MS);
     await ended;
     clearTimeout(force);
   }
@@ -70,7 +70,7 @@ export async function startChild(description: Description): Promise<Child> {
   const settled = new AbortController();
   try {
     await Promise.race([
-      answers(readyUrl, AbortSignal.any([signal, settled.signal, AbortSignal.timeout(startMs)])),
+      answers(readyUrl, AbortSignal.any([signal, settled.signal, AbortSignal.timeout(START_PATIENCE_MS)])),
       ended.then((words) => Promise.reject(new Error(words))),
     ]);
   } catch (error) {
@@ -102,7 +102,8 @@ async function answers(url: string, signal: AbortSignal): Promise<void> {
   }
 }
 
-function endTree({ pid }: ChildProcess, signal: NodeJS.Signals) {
+/** Ends a detached process and everything that it started. */
+export function endTree({ pid }: ChildProcess, signal: NodeJS.Signals) {
   if (pid === undefined) return;
   if (isWindows) spawn('taskkill', ['/pid', `${pid}`, '/t', '/f'], { stdio: 'ignore' });
   else {

@@ -1,11 +1,12 @@
 import type { JWTHeaderParameters, JWTPayload } from 'jose';
 import type { Certificates } from './certificates.ts';
-import { startChannel } from './channel.ts';
+import { type Channel, startChannel } from './channel.ts';
 import { createChats } from './chats.ts';
 import { type Company, createCompany, type Person } from './company.ts';
 import { startConnector } from './connector.ts';
 import { startEntra } from './entra.ts';
 import { startGraph } from './graph.ts';
+import { createSigningKeys, type SigningKeys } from './signing-key.ts';
 import { createTeams, type Teams } from './teams.ts';
 import { startTokenService } from './token-service.ts';
 import { createWire, type Wire } from './wire.ts';
@@ -17,11 +18,13 @@ export type Cloud = {
   wire: Wire;
   teams: Teams;
   signIn: SignIn;
+  /** The bearer token of a delivery from this `serviceUrl`, as the channel signs it. */
+  channelToken: Channel['token'];
   stop(): Promise<void>;
 };
 
 /** For tests of what the bot makes of odd tokens. */
-export type SignIn = {
+type SignIn = {
   /** A user token for the SSO registration's API, properly signed; `claims` replace its own (undefined takes one out). */
   token(person: Person, claims?: JWTPayload, header?: Partial<JWTHeaderParameters>): Promise<string>;
   /** Hands the bot this very token for the person from now on. */
@@ -36,18 +39,22 @@ export type SignIn = {
 export async function startCloud({
   certificates,
   company = createCompany(),
+  keys,
 }: {
   certificates: Certificates;
   company?: Company;
+  /** Of an earlier cloud: making them takes longer than all the rest. */
+  keys?: SigningKeys;
 }): Promise<Cloud> {
+  const signingKeys = keys ?? (await createSigningKeys());
   const { bot, sso, graph } = company.registrations;
   const wire = createWire(certificates);
   const chats = createChats();
   let graphUrl = '';
-  const entra = await startEntra(wire, company, () => graphUrl);
+  const entra = await startEntra(wire, company, signingKeys.entra, () => graphUrl);
   graphUrl = await startGraph(wire, company, entra);
   const tokenService = await startTokenService(wire, company, entra, chats);
-  const channel = await startChannel(wire, company);
+  const channel = await startChannel(wire, company, signingKeys.channel);
   const serviceUrl = await startConnector(wire, company, entra, chats);
   const teams = createTeams({ wire, company, entra, tokenService, channel, chats, serviceUrl });
 
@@ -62,6 +69,8 @@ export async function startCloud({
       forget: tokenService.forget,
       keyId: `${entra.key.jwk.kid}`,
     },
+
+    channelToken: channel.token,
 
     environment: {
       MicrosoftAppType: 'SingleTenant',

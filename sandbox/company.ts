@@ -21,7 +21,7 @@ export type Person = {
 };
 
 /** What Microsoft Graph shows of a device. */
-export type DeviceRecord = {
+type DeviceRecord = {
   id: string;
   deviceName: string;
   managedDeviceName: string;
@@ -86,7 +86,7 @@ export function createCompany() {
   };
   const { anna, ben, dario, emre, fiona, gil, hana, ivo, jo, kim, lea } = people;
 
-  const devices: Record<string, Device> & Record<DeviceName, Device> = {
+  const devices = {
     anna: mac(anna, 'MAC-ANNA'),
     ben: mac(ben, 'MAC-BEN'),
     benStudio: mac(ben, 'STUDIO-7', { model: 'Mac Studio' }),
@@ -107,12 +107,12 @@ export function createCompany() {
   return {
     tenantId: randomUUID(),
     people,
-    devices,
+    devices: devices as Record<keyof typeof devices, Device>,
     groups: { helpdesk: { id: randomUUID(), members: [lea.id] } },
     registrations: {
       bot: registration(),
-      sso: registration({ scopes: [...intuneRights] }),
-      graph: registration({ roles: [...intuneRights, 'User.Read.All', 'GroupMember.Read.All'] }),
+      sso: registration({ scopes: [...INTUNE_RIGHTS] }),
+      graph: registration({ roles: [...INTUNE_RIGHTS, 'User.Read.All', 'GroupMember.Read.All'] }),
     },
     oauthConnection: 'latchkey',
     intuneBrand: {
@@ -145,7 +145,7 @@ export function recoveryKey(): string {
   return Array.from({ length: 6 }, group).join('-');
 }
 
-export function person(name: string, changes: Partial<Person> = {}): Person {
+function person(name: string, changes: Partial<Person> = {}): Person {
   return {
     name,
     id: randomUUID(),
@@ -162,7 +162,7 @@ export function person(name: string, changes: Partial<Person> = {}): Person {
 }
 
 /** A company Mac with an escrowed key whose only primary user is `owner`. */
-export function mac(owner: Person, deviceName: string, changes: Partial<DeviceRecord> = {}): Device {
+function mac(owner: Person, deviceName: string, changes: Partial<DeviceRecord> = {}): Device {
   const dayMs = 86_400_000;
   const record: DeviceRecord = {
     id: randomUUID(),
@@ -191,23 +191,7 @@ export function mac(owner: Person, deviceName: string, changes: Partial<DeviceRe
   return { record, primaryUsers: [owner.id], key: recoveryKey(), replacing: false };
 }
 
-type DeviceName =
-  | 'anna'
-  | 'ben'
-  | 'benStudio'
-  | 'benHome'
-  | 'benPhone'
-  | 'dario'
-  | 'emre'
-  | 'fiona'
-  | 'gil'
-  | 'hana'
-  | 'ivo'
-  | 'jo'
-  | 'kim'
-  | 'lea';
-
-const intuneRights = [
+const INTUNE_RIGHTS = [
   'DeviceManagementManagedDevices.Read.All',
   'DeviceManagementManagedDevices.PrivilegedOperations.All',
 ];

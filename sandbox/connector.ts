@@ -1,3 +1,4 @@
+import { failure, forBot } from './bot-framework.ts';
 import type { Activity, Chat, ChatMessage, Chats } from './chats.ts';
 import type { Company } from './company.ts';
 import type { Entra } from './entra.ts';
@@ -5,24 +6,19 @@ import type { Answer, Call, Handler } from './routes.ts';
 import type { Wire } from './wire.ts';
 
 /** https://learn.microsoft.com/microsoftteams/platform/resources/bot-v3/bots-message-format: about 100 KB. */
-const maxBytes = 100 * 1024;
+const MOST_BYTES = 100 * 1024;
 
 /** Starts Teams' Bot Connector and answers its `serviceUrl`. */
 export async function startConnector(wire: Wire, company: Company, entra: Entra, chats: Chats): Promise<string> {
   /** Only for the bot itself, and only in conversations that exist. */
-  const inChat =
-    (handler: (call: Call, chat: Chat) => Answer): Handler =>
-    async (call) => {
-      const bot = await entra.bearer(call, 'https://api.botframework.com');
-      if (bot?.appid !== company.registrations.bot.id) {
-        return { status: 401, body: { message: 'Authorization has been denied for this request.' } };
-      }
+  const inChat = (handler: (call: Call, chat: Chat) => Answer): Handler =>
+    forBot(company, entra, (call) => {
       const chat = chats.find(call.params.conversation ?? '');
       if (!chat) return failure(404, 'ConversationNotFound', 'Conversation not found.');
       if (chat.blocked) return failure(403, 'ConversationBlockedByUser', 'User blocked the conversation with the bot.');
-      if (call.body.length * 2 > maxBytes) return failure(413, 'MessageSizeTooBig', 'Message size too large.');
+      if (call.body.length * 2 > MOST_BYTES) return failure(413, 'MessageSizeTooBig', 'Message size too large.');
       return handler(call, chat);
-    };
+    });
 
   const onMessage = (handler: (call: Call, chat: Chat, message: ChatMessage) => Answer): Handler =>
     inChat((call, chat) => {
@@ -45,17 +41,6 @@ export async function startConnector(wire: Wire, company: Company, entra: Entra,
     return { status: 201, body: {} };
   });
 
-  const member = ({ userId, person }: Chat) => ({
-    id: userId,
-    name: person.name,
-    aadObjectId: person.id,
-    objectId: person.id,
-    userPrincipalName: person.userPrincipalName,
-    email: person.userPrincipalName,
-    tenantId: company.tenantId,
-    userRole: person.userType === 'Guest' ? 'guest' : 'user',
-  });
-
   const url = await wire.serve('connector', {
     'POST /teams/v3/conversations/:conversation/activities': post,
     'POST /teams/v3/conversations/:conversation/activities/:activity': post,
@@ -67,23 +52,6 @@ export async function startConnector(wire: Wire, company: Company, entra: Entra,
       chats.delete(chat, message);
       return { status: 200 };
     }),
-    'GET /teams/v3/conversations/:conversation/members': inChat((_call, chat) => ({
-      status: 200,
-      body: [member(chat)],
-    })),
-    'GET /teams/v3/conversations/:conversation/pagedmembers': inChat((_call, chat) => ({
-      status: 200,
-      body: { members: [member(chat)] },
-    })),
-    'GET /teams/v3/conversations/:conversation/members/:member': inChat((call, chat) =>
-      [chat.userId, chat.person.id].includes(call.params.member ?? '')
-        ? { status: 200, body: member(chat) }
-        : failure(404, 'MemberNotFoundInConversation', 'Member not found in conversation.'),
-    ),
   });
   return `${url}/teams/`;
-}
-
-function failure(status: number, code: string, message: string): Answer {
-  return { status, body: { error: { code, message } } };
 }

@@ -1,31 +1,31 @@
 import { randomUUID } from 'node:crypto';
 import { type JWTPayload, jwtVerify } from 'jose';
-import type { Company, Person, Registration } from './company.ts';
+import type { Company, Person } from './company.ts';
+import { refusal } from './entra-errors.ts';
 import type { Call, Handler } from './routes.ts';
-import { createSigningKey, lifetime, type SigningKey } from './signing-key.ts';
-import { createTokenEndpoint, refusal } from './token-endpoint.ts';
+import { lifetime, type SigningKey } from './signing-key.ts';
+import { createTokenEndpoint, type Issuer } from './token-endpoint.ts';
 import type { Wire } from './wire.ts';
 
 /** Teams on desktop and phone, as Entra knows it (https://learn.microsoft.com/microsoftteams/platform/bots/how-to/authentication/bot-sso-register-aad). */
-const teamsClient = '1fec8e78-bce4-4aaf-ab1b-5451cc387264';
+const TEAMS_CLIENT = '1fec8e78-bce4-4aaf-ab1b-5451cc387264';
 
-export type Entra = {
+export type Entra = Issuer & {
   /** `LOGIN_URL` */
   url: string;
-  key: SigningKey;
   /** The claims of a v2 user token for the SSO registration's API; `client` is who asked for it. */
   userClaims(person: Person, client?: string): JWTPayload;
-  /** The claims that every v1 token has which an app is given for `audience`. */
-  appClaims(client: Registration, audience: string): JWTPayload;
-  /** The claims of an unexpired token that this tenant signed for `audience`. Throws jose's errors. */
-  verify(token: string, audience: string): Promise<JWTPayload>;
-  /** The same for the `Authorization` header of a call; undefined instead of an error. */
+  /** `verify` for the `Authorization` header of a call; undefined instead of an error. */
   bearer(call: Call, audience: string): Promise<JWTPayload | undefined>;
 };
 
 /** Starts the tenant's sign-in service. `graphUrl` names a resource and is asked for late: Graph itself verifies tokens with this. */
-export async function startEntra(wire: Wire, company: Company, graphUrl: () => string): Promise<Entra> {
-  const key = await createSigningKey();
+export async function startEntra(
+  wire: Wire,
+  company: Company,
+  key: SigningKey,
+  graphUrl: () => string,
+): Promise<Entra> {
   const url = await wire.serve('login', {
     'GET /:tenant/v2.0/.well-known/openid-configuration': forTenant(({ params }) => ({
       status: 200,
@@ -65,11 +65,11 @@ export async function startEntra(wire: Wire, company: Company, graphUrl: () => s
     url,
     key,
 
-    userClaims: (person, client = teamsClient) => ({
+    userClaims: (person, client = TEAMS_CLIENT) => ({
       aud: company.registrations.sso.id,
       iss: issuers.v2,
       azp: client,
-      azpacr: client === teamsClient ? '0' : '1',
+      azpacr: client === TEAMS_CLIENT ? '0' : '1',
       name: person.name,
       oid: person.id,
       preferred_username: person.userPrincipalName,

@@ -4,7 +4,7 @@ import type { Entra } from './entra.ts';
 import { directoryForbidden, intuneForbidden, unauthenticated } from './graph-errors.ts';
 import type { Handler } from './routes.ts';
 
-export type Access = {
+type Access = {
   /** Lets a call in whose token holds this right of Intune; a person needs an Intune role as well. */
   intune(right: string, handler: Handler): Handler;
   /** Lets a call in whose token holds one right of each group. */

@@ -6,9 +6,9 @@ import { page, parseFilter, type Row, single } from './odata.ts';
 import type { Answer, Call } from './routes.ts';
 import type { Wire } from './wire.ts';
 
-const read = 'DeviceManagementManagedDevices.Read.All';
-const privileged = 'DeviceManagementManagedDevices.PrivilegedOperations.All';
-const guid = /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
+const READ = 'DeviceManagementManagedDevices.Read.All';
+const PRIVILEGED = 'DeviceManagementManagedDevices.PrivilegedOperations.All';
+const GUID = /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 
 /** Starts Microsoft Graph, as much of Intune and the directory as exists in this company. Answers `GRAPH_URL`. */
 export async function startGraph(wire: Wire, company: Company, entra: Entra): Promise<string> {
@@ -25,7 +25,7 @@ export async function startGraph(wire: Wire, company: Company, entra: Entra): Pr
 
   const forDevice = (handler: (call: Call, device: Device) => Answer) => (call: Call) => {
     const { id = '' } = call.params;
-    if (!guid.test(id)) return intuneFailure(400, 'BadRequest', 'The device id is not a GUID.');
+    if (!GUID.test(id)) return intuneFailure(400, 'BadRequest', 'The device id is not a GUID.');
     const device = devices().find(({ record }) => record.id === id.toLowerCase());
     return device ? handler(call, device) : intuneFailure(404, 'ResourceNotFound', 'Resource not found.');
   };
@@ -64,7 +64,7 @@ export async function startGraph(wire: Wire, company: Company, entra: Entra): Pr
         }),
       ),
       'GET /v1.0/users/:id/managedDevices': access.intune(
-        read,
+        READ,
         forPerson((call, { id }) =>
           listDevices(
             call,
@@ -72,24 +72,23 @@ export async function startGraph(wire: Wire, company: Company, entra: Entra): Pr
           ),
         ),
       ),
-      'GET /v1.0/deviceManagement/managedDevices': access.intune(read, (call) => listDevices(call, devices())),
+      'GET /v1.0/deviceManagement/managedDevices': access.intune(READ, (call) => listDevices(call, devices())),
       'GET /v1.0/deviceManagement/managedDevices/:id': access.intune(
-        read,
+        READ,
         forDevice((call, { record }) => single(call, 'managedDevice', record)),
       ),
       'GET /v1.0/deviceManagement/managedDevices/:id/users': access.intune(
-        read,
+        READ,
         forDevice((call, { primaryUsers }) => {
           const users = primaryUsers.flatMap((id) => personOf(id) ?? []);
           return page(call, 'user', users.map(fullRow), company.graphPageSize);
         }),
       ),
-      'GET /v1.0/deviceManagement': access.intune(read, (call) =>
+      'GET /v1.0/deviceManagement': access.intune(READ, (call) =>
         single(call, 'deviceManagement', { id: company.tenantId, intuneBrand: company.intuneBrand }),
       ),
-      'GET /v1.0/deviceManagement/intuneBrand': access.intune(read, () => ({ status: 200, body: company.intuneBrand })),
       'GET /beta/deviceManagement/managedDevices/:id/getFileVaultKey': access.intune(
-        privileged,
+        PRIVILEGED,
         forCompanyMac(({ key }) =>
           key === undefined
             ? intuneFailure(404, 'ResourceNotFound', 'FileVault key not found.')
@@ -97,7 +96,7 @@ export async function startGraph(wire: Wire, company: Company, entra: Entra): Pr
         ),
       ),
       'POST /beta/deviceManagement/managedDevices/:id/rotateFileVaultKey': access.intune(
-        privileged,
+        PRIVILEGED,
         forCompanyMac((device) => {
           device.replacing = true;
           return { status: 204 };

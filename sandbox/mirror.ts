@@ -1,8 +1,9 @@
 import type { Activity, ChatMessage } from './chats.ts';
+import { oauthCardOf } from './oauth-card.ts';
 import type { Teams } from './teams.ts';
 import type { TeamsChat } from './teams-client.ts';
 
-export type Mirror = {
+type Mirror = {
   /** Shows a message of the chat with this face instead of its own. */
   show(message: ChatMessage, face: Activity): void;
   /** Teams' id of the message that the Playground knows by this one. */
@@ -10,7 +11,8 @@ export type Mirror = {
   stop(): Promise<void>;
 };
 
-type Parts = {
+/** One person's chat, and the Playground as the window to it. */
+export type ChatWindow = {
   teams: Teams;
   chat: TeamsChat;
   /** Origin of the Playground. */
@@ -19,10 +21,8 @@ type Parts = {
   tell(problem: string): void;
 };
 
-type OAuthCard = { text: string; buttons: { title: string }[] };
-
 /** Keeps showing in the Playground what the bot's side of the person's chat shows in Teams. */
-export function createMirror({ teams, chat, playground, tell }: Parts): Mirror {
+export function createMirror({ teams, chat, playground, tell }: ChatWindow): Mirror {
   const conversation = `${playground}/_connector/v3/conversations/${encodeURIComponent(chat.id)}/activities`;
   /** The Playground's ids by Teams' ids. */
   const shown = new Map<string, string>();
@@ -72,12 +72,6 @@ export function notice(text: string, link?: { title: string; url: string }): Act
     ...(link && { actions: [{ type: 'Action.OpenUrl', ...link }] }),
   };
   return { type: 'message', attachments: [{ contentType: 'application/vnd.microsoft.card.adaptive', content }] };
-}
-
-/** The sign-in card in a message; Teams shows it only to those whom it cannot sign in silently. */
-export function oauthCardOf({ activity: { attachments = [] } }: ChatMessage): OAuthCard | undefined {
-  const card = attachments.find(({ contentType }) => contentType === 'application/vnd.microsoft.card.oauth');
-  return card?.content as OAuthCard | undefined;
 }
 
 /** The Playground takes an edit only if it has exactly one attachment. */

@@ -23,7 +23,7 @@ export function single(call: Call, type: string, row: Row): Answer {
 }
 
 /** What Intune really filters by; any other property and any empty value is ignored, so that everything comes back. */
-const filterable = ['serialNumber', 'deviceName', 'userPrincipalName', 'operatingSystem', 'azureADDeviceId', 'model'];
+const FILTERABLE = ['serialNumber', 'deviceName', 'userPrincipalName', 'operatingSystem', 'azureADDeviceId', 'model'];
 
 /** Understands `name eq 'value'`, joined by `and`. undefined: not a filter. */
 export function parseFilter(filter: string | null): ((row: Row) => boolean) | undefined {
@@ -34,7 +34,7 @@ export function parseFilter(filter: string | null): ((row: Row) => boolean) | un
     tests.every((test) => {
       const [, name = '', value = ''] = test ?? [];
       const wanted = value.replaceAll("''", "'").toLowerCase();
-      return wanted === '' || !filterable.includes(name) || `${row[name]}`.toLowerCase() === wanted;
+      return wanted === '' || !FILTERABLE.includes(name) || `${row[name]}`.toLowerCase() === wanted;
     });
 }
 

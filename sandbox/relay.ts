@@ -3,30 +3,21 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
 import type { Activity, ChatMessage } from './chats.ts';
-import { createMirror, notice, oauthCardOf } from './mirror.ts';
-import type { Teams } from './teams.ts';
-import type { Delivery, TeamsChat } from './teams-client.ts';
+import { type ChatWindow, createMirror, notice } from './mirror.ts';
+import { oauthCardOf } from './oauth-card.ts';
+import type { Delivery } from './teams-client.ts';
 
-export type Relay = {
+type Relay = {
   /** The bot's endpoint, as the Playground believes. */
   endpoint: string;
   stop(): Promise<void>;
-};
-
-type Parts = {
-  teams: Teams;
-  chat: TeamsChat;
-  /** Origin of the Playground. */
-  playground: string;
-  /** Says what went wrong. */
-  tell(problem: string): void;
 };
 
 /**
  * Stands between the Playground, which knows neither authentication nor single sign-on, and the sandbox's Teams: what the
  * person does there reaches the bot as Teams sends it, and what Teams shows to the person is shown there.
  */
-export async function startRelay({ teams, chat, playground, tell }: Parts): Promise<Relay> {
+export async function startRelay({ teams, chat, playground, tell }: ChatWindow): Promise<Relay> {
   const mirror = createMirror({ teams, chat, playground, tell });
   const server = createServer((request, response) => {
     handle(request, response).catch((error: Error) => {
@@ -69,7 +60,7 @@ export async function startRelay({ teams, chat, playground, tell }: Parts): Prom
     const card = oauthCardOf(message);
     if (id !== chat.id || !card) return;
     signInMessage = message;
-    mirror.show(message, notice(card.text, { title: `${card.buttons[0]?.title}`, url: `${origin}/sign-in` }));
+    mirror.show(message, notice(card.text ?? '', { title: `${card.buttons[0]?.title}`, url: `${origin}/sign-in` }));
   });
 
   /** The person's browser does not know the sandbox's certificates, so the sandbox visits the real sign-in page for it. */

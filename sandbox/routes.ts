@@ -5,7 +5,6 @@ import { URLPattern } from 'node:url';
 export type Service = 'login' | 'graph' | 'token-service' | 'channel-keys' | 'connector' | 'sign-in-page';
 
 export type WireRequest = {
-  number: number;
   service: Service;
   method: string;
   /** With the query. */

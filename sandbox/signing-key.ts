@@ -28,6 +28,14 @@ export async function createSigningKey(kid: string = randomUUID()): Promise<Sign
   };
 }
 
+/** Whose keys the bot believes. */
+export type SigningKeys = { entra: SigningKey; channel: SigningKey };
+
+export async function createSigningKeys(): Promise<SigningKeys> {
+  const [entra, channel] = await Promise.all([createSigningKey(), createSigningKey()]);
+  return { entra, channel };
+}
+
 /** `iat`, `nbf` and `exp` of a token made now. As Entra does, it dates tokens back by five minutes, for clocks that are slow. */
 export function lifetime() {
   const now = Math.floor(Date.now() / 1000);

@@ -5,6 +5,7 @@ import type { Changes } from './changes.ts';
 import type { Activity, Chat, ChatMessage, Chats } from './chats.ts';
 import type { Company, Person } from './company.ts';
 import type { Entra } from './entra.ts';
+import { type OAuthCard, oauthCardOf } from './oauth-card.ts';
 import type { TokenService } from './token-service.ts';
 import type { Wire } from './wire.ts';
 
@@ -49,13 +50,6 @@ export type ClientParts = {
   deliver(activity: Activity): Promise<Delivery>;
   /** Silent sign-in failed: this message now shows its button. */
   signInShown(chat: TeamsChat, message: ChatMessage): void;
-};
-
-type OAuthCard = {
-  text?: string;
-  connectionName: string;
-  buttons: { title: string; value: string }[];
-  tokenExchangeResource?: { id: string; uri: string };
 };
 
 /** The Teams clients of one person. `received` is told of each message that the bot posts. */
@@ -171,14 +165,12 @@ export function createTeamsClient(
     },
 
     received(message: ChatMessage) {
-      const card = message.activity.attachments?.find(({ contentType }) => contentType === oauthCardType);
-      if (card) void signInSilently(message, card.content as OAuthCard);
+      const card = oauthCardOf(message);
+      if (card) void signInSilently(message, card);
     },
   });
   return client;
 }
-
-const oauthCardType = 'application/vnd.microsoft.card.oauth';
 
 function squeezed(text: string): string {
   return text.replace(/[\s\p{Dash}]/gu, '');

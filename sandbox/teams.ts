@@ -20,7 +20,7 @@ export type Teams = {
 };
 
 /** Teams hangs up on a bot that takes longer, in milliseconds. */
-const deliveryTimeout = 15_000;
+const ANSWER_PATIENCE_MS = 15_000;
 
 /** Teams: takes people's words to the bot and the bot's messages to people's clients. */
 export function createTeams(
@@ -41,7 +41,7 @@ export function createTeams(
         method: 'POST',
         headers: { 'content-type': 'application/json', ...(bearer && { authorization: `Bearer ${bearer}` }) },
         body: JSON.stringify(activity),
-        signal: AbortSignal.any([stopping.signal, AbortSignal.timeout(deliveryTimeout)]),
+        signal: AbortSignal.any([stopping.signal, AbortSignal.timeout(ANSWER_PATIENCE_MS)]),
       });
       return { status: response.status, body: parsed(await response.text()) };
     } finally {

@@ -1,21 +1,29 @@
-import { randomUUID } from 'node:crypto';
 import { errors, type JWTPayload } from 'jose';
+import { BOT_FRAMEWORK } from './bot-framework.ts';
 import type { Company, Registration } from './company.ts';
-import type { Entra } from './entra.ts';
+import { refusal } from './entra-errors.ts';
 import type { Answer, Handler } from './routes.ts';
+import type { SigningKey } from './signing-key.ts';
 
-const connectorAudience = 'https://api.botframework.com';
-const onBehalfOf = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
+const ON_BEHALF_OF = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
+
+export type Issuer = {
+  key: SigningKey;
+  /** The claims that every v1 token has which an app is given for `audience`. */
+  appClaims(client: Registration, audience: string): JWTPayload;
+  /** The claims of an unexpired token that this tenant signed for `audience`. Throws jose's errors. */
+  verify(token: string, audience: string): Promise<JWTPayload>;
+};
 
 /** Entra's `/oauth2/v2.0/token`: tokens for apps themselves, and for apps on behalf of a person. */
-export function createTokenEndpoint(company: Company, entra: Entra, graphUrl: () => string): Handler {
+export function createTokenEndpoint(company: Company, entra: Issuer, graphUrl: () => string): Handler {
   async function appToken(client: Registration, scopes: string[]): Promise<Answer> {
     const [scope = ''] = scopes;
     if (!scope.endsWith('/.default')) {
       return refusal(400, 'invalid_scope', 1002012, `The provided value for scope ${scope} is not valid.`);
     }
     const audience = scope.slice(0, -'/.default'.length);
-    if (![connectorAudience, graphUrl()].includes(audience)) {
+    if (![BOT_FRAMEWORK, graphUrl()].includes(audience)) {
       return refusal(400, 'invalid_resource', 500011, `The resource principal named ${audience} was not found.`);
     }
     const roles = audience === graphUrl() && client.roles.length > 0 ? client.roles : undefined;
@@ -64,7 +72,7 @@ export function createTokenEndpoint(company: Company, entra: Entra, graphUrl: ()
     switch (form.get('grant_type')) {
       case 'client_credentials':
         return appToken(client, scopes);
-      case onBehalfOf:
+      case ON_BEHALF_OF:
         return tokenOnBehalfOf(client, scopes, form.get('assertion') ?? '');
       default:
         return refusal(400, 'unsupported_grant_type', 70003, 'The app requested an unsupported grant type.');
@@ -82,24 +90,6 @@ function granted(accessToken: string, scopes?: string[]): Answer {
       expires_in: 3599,
       ext_expires_in: 3599,
       access_token: accessToken,
-    },
-  };
-}
-
-/** Every error of Entra has this shape. */
-export function refusal(status: number, error: string, code: number, about: string, suberror?: string): Answer {
-  const [trace, correlation] = [randomUUID(), randomUUID()];
-  const timestamp = new Date().toISOString().replace('T', ' ');
-  return {
-    status,
-    body: {
-      error,
-      error_description: `AADSTS${code}: ${about} Trace ID: ${trace} Correlation ID: ${correlation} Timestamp: ${timestamp}`,
-      error_codes: [code],
-      timestamp,
-      trace_id: trace,
-      correlation_id: correlation,
-      ...(suberror && { suberror }),
     },
   };
 }

@@ -1,8 +1,9 @@
 import { randomInt, randomUUID } from 'node:crypto';
+import { failure, forBot } from './bot-framework.ts';
 import type { Chats } from './chats.ts';
 import type { Company, Person } from './company.ts';
 import type { Entra } from './entra.ts';
-import type { Answer, Call, Handler } from './routes.ts';
+import type { Answer, Call } from './routes.ts';
 import type { Wire } from './wire.ts';
 
 export type TokenService = {
@@ -31,15 +32,6 @@ export async function startTokenService(
   const signIns = new Map<string, Pending>();
   const { bot, sso } = company.registrations;
   const resource = `api://botid-${bot.id}`;
-
-  const forBot =
-    (handler: Handler): Handler =>
-    async (call) => {
-      const caller = await entra.bearer(call, 'https://api.botframework.com');
-      return caller?.appid === bot.id
-        ? handler(call)
-        : { status: 401, body: { message: 'Authorization has been denied for this request.' } };
-    };
 
   /** What the connection yields: a token for the registration's own API, asked for by that registration. */
   const issue = (person: Person) => entra.key.sign(entra.userClaims(person, sso.id));
@@ -115,10 +107,10 @@ export async function startTokenService(
   };
 
   const url = await wire.serve('token-service', {
-    'GET /api/usertoken/GetToken': forBot(getToken),
-    'POST /api/usertoken/exchange': forBot(exchange),
-    'DELETE /api/usertoken/SignOut': forBot(signOut),
-    'GET /api/botsignin/GetSignInResource': forBot(getSignInResource),
+    'GET /api/usertoken/GetToken': forBot(company, entra, getToken),
+    'POST /api/usertoken/exchange': forBot(company, entra, exchange),
+    'DELETE /api/usertoken/SignOut': forBot(company, entra, signOut),
+    'GET /api/botsignin/GetSignInResource': forBot(company, entra, getSignInResource),
   });
   const page = await wire.serve('sign-in-page', { 'GET /api/oauth/signin': signInPage });
 
@@ -143,8 +135,4 @@ function holderOf({ query }: Call): Holder {
 
 function nameOf({ userId, connectionName, channelId }: Holder) {
   return `${userId} ${connectionName} ${channelId}`;
-}
-
-function failure(status: number, code: string, message: string): Answer {
-  return { status, body: { error: { code, message } } };
 }

@@ -30,6 +30,8 @@ export type Wire = {
   /** The first rule that answers a fault decides; the returned function takes the rule away. */
   intercept(rule: (request: WireRequest) => Fault | undefined): () => void;
   until(check: () => boolean, what?: string): Promise<void>;
+  /** Whether a request is being answered; one that a fault holds back does not count. */
+  busy(): boolean;
   /** Starts an HTTPS server of its own for a service and answers its origin. `otherwise` answers what no route knows. */
   serve(service: Service, routes: Routes, otherwise?: Handler): Promise<string>;
   /** What a browser on this machine gets; trusts the sandbox's certificate authority only. */
@@ -41,6 +43,7 @@ export type Wire = {
 export function createWire(certificates: Certificates): Wire {
   const requests: WireRequest[] = [];
   const rules = new Set<(request: WireRequest) => Fault | undefined>();
+  const working = new Set<WireRequest>();
   const servers: Server[] = [];
   const changes = createChanges();
 
@@ -54,7 +57,6 @@ export function createWire(certificates: Certificates): Wire {
 
   async function handle(service: Service, find: Find, incoming: IncomingMessage, response: ServerResponse) {
     const request: WireRequest = {
-      number: requests.length + 1,
       service,
       method: incoming.method ?? 'GET',
       path: incoming.url ?? '/',
@@ -62,22 +64,34 @@ export function createWire(certificates: Certificates): Wire {
       body: '',
     };
     requests.push(request);
-    request.body = await text(incoming);
-    changes.happened();
+    working.add(request);
+    try {
+      request.body = await text(incoming);
+      changes.happened();
 
-    const fault = faultFor(request);
-    await fault.before;
-    const effect = fault.effect ?? fault.answer === undefined;
-    const real = effect ? await find(request) : undefined;
-    changes.happened();
-    await fault.after;
-    const answer = fault.answer ?? real ?? { status: 500 };
-    if (answer === 'drop') incoming.socket.destroy();
-    else if (answer !== 'hang') {
-      request.answered = answer.status;
-      send(response, answer);
+      const fault = faultFor(request);
+      await held(request, fault.before);
+      const effect = fault.effect ?? fault.answer === undefined;
+      const real = effect ? await find(request) : undefined;
+      changes.happened();
+      await held(request, fault.after);
+      const answer = fault.answer ?? real ?? { status: 500 };
+      if (answer === 'drop') incoming.socket.destroy();
+      else if (answer !== 'hang') {
+        request.answered = answer.status;
+        send(response, answer);
+      }
+    } finally {
+      working.delete(request);
+      changes.happened();
     }
-    changes.happened();
+  }
+
+  async function held(request: WireRequest, release: Promise<void> | undefined) {
+    if (!release) return;
+    working.delete(request);
+    await release;
+    working.add(request);
   }
 
   return {
@@ -92,6 +106,8 @@ export function createWire(certificates: Certificates): Wire {
       changes.until(check, what, () =>
         requests.map(({ method, service, path, answered }) => `${method} ${service} ${path} ${answered}`).join('\n'),
       ),
+
+    busy: () => working.size > 0,
 
     async serve(service, routes, otherwise = () => ({ status: 404 })) {
       const find = createFind(routes, otherwise);

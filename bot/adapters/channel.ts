@@ -70,7 +70,10 @@ export function createChannelAuthentication(settings: Settings, token: ChannelTo
   );
 }
 
-/** CloudAdapter would also take tokens that Entra issued for the bot (research: teams 10.2): only the channel's own issuer may speak. */
+/**
+ * CloudAdapter would also take tokens that Entra issued for the bot: only the channel's own issuer may speak
+ * (https://github.com/microsoft/botbuilder-js/blob/main/libraries/botframework-connector/src/auth/parameterizedBotFrameworkAuthentication.ts).
+ */
 function onlyTheChannel(issuer: string): AuthenticationConfiguration {
   return new AuthenticationConfiguration(['msteams'], async (claims) => {
     if (claims.some(({ type, value }) => type === 'iss' && value === issuer)) return;

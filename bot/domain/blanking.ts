@@ -7,7 +7,7 @@ import type { Recorder } from './recorder.ts';
 const BACKOFF_CAP_MS = 15_000;
 /** Longer is more than a hiccup of Teams: it may be our own credential. */
 const OVERDUE_MS = 60_000;
-/** About one 404 in a thousand is spurious: three of them over ten minutes are not (research: teams 2.1). */
+/** About one 404 in a thousand is spurious: three of them over ten minutes are not (https://github.com/MicrosoftDocs/msteams-docs/issues/6139). */
 const MISSING = { times: 3, overMs: 10 * 60_000, everyMs: 5 * 60_000 };
 const REJECTED = { everyMs: 30_000, replaceAfterMs: 15 * 60_000, afterwardsEveryMs: 60 * 60_000 };
 const REPLACE_PATIENCE_MS = 10_000;

@@ -51,7 +51,7 @@ type Ports = {
 
 export type Reveal = ReturnType<typeof createReveal>;
 
-/** The one path of a key (design: "The path of a key"). The order of the lines is the security design: each crash between two of them leaves a harmless screen. */
+/** The one path of a key. The order of the lines is the security design: each crash between two of them leaves a harmless screen. */
 export function createReveal(ports: Ports) {
   const { directory, keys, bookings, screen, clock, log, blanker, claims, recorder, tickets, refuse, visibleMs } =
     ports;

@@ -100,5 +100,8 @@ function shownKey(page: Page, key: string | null | undefined) {
 async function screenshot(page: Page, name: string) {
   const path = (file: string) => fileURLToPath(new URL(`../../screenshots/${file}.png`, import.meta.url));
   await page.screenshot({ path: path(name) });
-  await page.locator('.ac-adaptiveCard').last().screenshot({ path: path(`${name}-card`) });
+  await page
+    .locator('.ac-adaptiveCard')
+    .last()
+    .screenshot({ path: path(`${name}-card`) });
 }

@@ -222,8 +222,8 @@ describe('Refusals', () => {
       await assertRefused(await asks(stage.people.anna), 'The keys are slow to come', true);
     });
 
-    it('answers an account that tells nothing, that is no account', async () => {
-      stage.breaks(isAccount, { answer: { status: 200, body: {} } });
+    it('answers an account that tells nothing about itself, that is no account', async () => {
+      stage.breaks(isAccount, { answer: { status: 200, body: { id: stage.people.anna.id } } });
       await assertRefused(await asks(stage.people.anna), 'Not with this account', false);
     });
   });

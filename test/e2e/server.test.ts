@@ -5,7 +5,7 @@ import { request } from 'node:http';
 import { json, text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import type { Activity } from '../../sandbox/chats.ts';
-import { freePort } from '../../sandbox/child.ts';
+import { endTree, freePort } from '../../sandbox/child.ts';
 import { useStage } from './stage.ts';
 
 type Answer = { status: number; body: Record<string, unknown> };
@@ -186,12 +186,18 @@ describe('The server', () => {
   });
 
   describe('the program', () => {
-    const main = fileURLToPath(new URL('../../bot/main.ts', import.meta.url));
-    const start = (environment: Record<string, string>) =>
-      spawn(process.execPath, [main], {
-        env: { PATH: `${process.env.PATH}`, NODE_EXTRA_CA_CERTS: `${process.env.NODE_EXTRA_CA_CERTS}`, ...environment },
+    const root = fileURLToPath(new URL('../..', import.meta.url));
+    const node = [process.execPath, 'bot/main.ts'] as const;
+
+    function start(environment: Record<string, string>, [command, ...args]: readonly [string, ...string[]] = node) {
+      const { PATH, HOME, NODE_EXTRA_CA_CERTS } = process.env;
+      return spawn(command, args, {
+        cwd: root,
+        env: { PATH, HOME, NODE_EXTRA_CA_CERTS, ...environment },
         stdio: ['ignore', 'pipe', 'pipe'],
+        detached: process.platform !== 'win32',
       });
+    }
 
     const isReady = (port: number) =>
       fetch(`http://127.0.0.1:${port}/readyz`).then(
@@ -202,7 +208,11 @@ describe('The server', () => {
     it('finishes what runs on SIGTERM and exits with 0 within ten seconds', async () => {
       const port = await freePort();
       const program = start({ ...stage.environment, PORT: `${port}` });
-      const output = Promise.all([text(program.stdout), text(program.stderr)]);
+      const errors = text(program.stderr);
+      let log = '';
+      program.stdout.on('data', (words) => {
+        log += words;
+      });
       try {
         await stage.eventually(() => isReady(port), 'the program');
         stage.cloud.teams.connectBot(`http://127.0.0.1:${port}/api/messages`);
@@ -213,20 +223,38 @@ describe('The server', () => {
         stage.breaks(({ path }) => path.includes('getFileVaultKey'), { before });
         await chat.taps('Show recovery key');
         await stage.cloud.wire.until(() => stage.asked('graph', 'GET', /getFileVaultKey/).length === 1);
-        const ended = once(program, 'exit');
+        const ended = once(program, 'close');
         const began = Date.now();
         program.kill('SIGTERM');
+        await stage.eventually(() => log.includes('"app.stopping"'), 'the end to begin');
         goOn();
         assert.deepEqual(await ended, [0, null]);
         assert(Date.now() - began < 10_000);
         assert(chat.sees(`${stage.company.devices.anna.key}`), 'the reveal that ran was finished');
-        const [lines, errors] = await output;
-        assert(lines.includes('"reveal.shown"'));
-        assert.equal(errors, '');
+        assert(log.includes('"reveal.shown"'));
+        assert.equal(await errors, '');
         await stage.minutesPass(5.2);
         await chat.until(() => !chat.sees(`${stage.company.devices.anna.key}`), 'the next bot to blank it');
       } finally {
-        program.kill('SIGKILL');
+        endTree(program, 'SIGKILL');
+      }
+    });
+
+    it('gets a SIGTERM that was meant for `npm start`, and exits with 0', async function () {
+      if (process.platform === 'win32') this.skip();
+      const port = await freePort();
+      const npm = ['npm', '--no-update-notifier', 'start'] as const;
+      const program = start({ ...stage.environment, PORT: `${port}` }, npm);
+      const output = text(program.stdout);
+      try {
+        await stage.eventually(() => isReady(port), 'the program');
+        program.kill('SIGTERM');
+        // Comes when the bot has ended as well: until then it holds the pipe.
+        const end = await once(program, 'close', { signal: AbortSignal.timeout(10_000) });
+        assert.deepEqual(end, [0, null]);
+        assert((await output).includes('"app.stopping"'));
+      } finally {
+        endTree(program, 'SIGKILL');
       }
     });
 

@@ -123,11 +123,11 @@ async function createStage() {
     /** Ends everything and looks for keys and tokens where none may be. */
     async stop() {
       const shown = Object.values(cloud.company.people).map((person) => cloud.teams.chatOf(person));
-      const booked = bookings();
       const stopped = bot.app.stop();
       await clock.pass(10_000);
       await stopped;
       await cloud.stop();
+      const booked = bookings();
       const written = await everythingIn(folder);
       await rm(folder, { recursive: true });
       assertNoKeyUnbooked(cloud.company, shown, booked);

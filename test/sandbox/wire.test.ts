@@ -81,6 +81,21 @@ describe('The wire between the bot and its cloud', () => {
     assert.equal((await answer).status, 204);
   });
 
+  it('is busy while a request is being answered, and not while a fault holds it back', async () => {
+    const { promise: before, resolve: goOn } = Promise.withResolvers<void>();
+    const busy: boolean[] = [];
+    cloud.wire.intercept(() => {
+      busy.push(cloud.wire.busy());
+      return { before };
+    });
+    const answer = rotate();
+    await cloud.wire.until(() => cloud.wire.requests.at(-1)?.service === 'graph');
+    busy.push(cloud.wire.busy());
+    goOn();
+    await answer;
+    assert.deepEqual([...busy, cloud.wire.busy()], [true, false, false]);
+  });
+
   it('gives each service a host of its own', () => {
     const { LOGIN_URL, GRAPH_URL, BOT_TOKEN_SERVICE_URL, BOT_OPENID_METADATA_URL, CHANNEL_HOSTS } = cloud.environment;
     const urls = [LOGIN_URL, GRAPH_URL, BOT_TOKEN_SERVICE_URL, BOT_OPENID_METADATA_URL, `https://${CHANNEL_HOSTS}`];

@@ -37,13 +37,14 @@ describe('The log', () => {
 
   it('notes that a library printed, and not what', () => {
     const { lines, log } = written('info');
-    const original = { ...globalThis.console };
+    const { console: printing } = globalThis;
+    const original = { ...printing };
     try {
       muteConsole(log);
-      globalThis.console.error('a card with ABCD-EFGH');
-      globalThis.console.trace('a token');
+      printing.error('a card with ABCD-EFGH');
+      printing.trace('a token');
     } finally {
-      Object.assign(globalThis.console, original);
+      Object.assign(printing, original);
     }
     assert.deepEqual(
       lines.map((line) => JSON.parse(line)).map(({ event, method }) => [event, method]),

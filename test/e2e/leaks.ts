@@ -36,6 +36,7 @@ export function assertNothingLeaked({ company, wire: { requests } }: Cloud, kept
   for (const [where, text] of Object.entries(kept)) {
     const hidden = [...keysOf(company).flatMap((key) => [key, key.replaceAll('-', '')]), ...tokens, ...secrets];
     assert(!hidden.some((value) => text.includes(value)), `a key, token or secret is in the ${where}`);
+    assert(!carriesKey(company, text), `a key in groups is in the ${where}`);
     assert(!JWT.test(text), `a token is in the ${where}`);
   }
   for (const request of requests) assertHarmless(company, request);

@@ -5,7 +5,7 @@ import { systemClock } from './system-clock.ts';
 
 function settingsOrExit(): Settings {
   try {
-    return readSettings(process.env);
+    return readSettings();
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
     process.stderr.write(`${error.message}\n`);

@@ -46,7 +46,7 @@ export class SettingsError extends Error {
 }
 
 /** Reads everything that is configurable, once. The answer is frozen. Throws `SettingsError`. */
-export function readSettings(environment: Readonly<Record<string, string | undefined>>): Settings {
+export function readSettings(environment: Readonly<Record<string, string | undefined>> = process.env): Settings {
   const given = withoutBlanks(environment);
   const parsed = settingsSchema.safeParse(given);
   const cloud = settingsSchema.shape.CLOUD.safeParse(given.CLOUD);

@@ -32,8 +32,9 @@ export function bringAnswer(context: TurnContext, token: string): void {
 }
 
 /**
- * Proves that the person of this chat has signed in. OAuthPrompt would not do: it takes anybody's answer, tokens from events and codes out
- * of sentences (https://github.com/microsoft/botbuilder-js/blob/main/libraries/botbuilder-dialogs/src/prompts/oauthPrompt.ts). Ends with a `SignInResult`; the token is in no state.
+ * Proves that the person of this chat has signed in, and ends with a `SignInResult`; the token is in no state.
+ * OAuthPrompt would not do: it takes anybody's answer, tokens from events and codes out of sentences
+ * (https://github.com/microsoft/botbuilder-js/blob/main/libraries/botbuilder-dialogs/src/prompts/oauthPrompt.ts).
  */
 export class SignIn extends Dialog {
   static readonly id = 'sign-in';

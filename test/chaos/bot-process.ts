@@ -5,7 +5,7 @@ import { readSettings } from '../../bot/settings.ts';
 import { systemClock } from '../../bot/system-clock.ts';
 
 const ahead = Number(process.argv[2]);
-const settings = readSettings(process.env);
+const settings = readSettings();
 const clock = { ...systemClock, now: () => Date.now() + ahead };
 const app = await createApp(settings, { clock, log: createLog(settings.logLevel) });
 process.send?.(await app.start());

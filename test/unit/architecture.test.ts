@@ -59,7 +59,7 @@ describe('The house', () => {
   });
 
   it('reads the environment in one place', () => {
-    assert.deepEqual(filesWith(/process\s*\.\s*env|process\s*\[|\benv\b.*from 'node:process'/), ['bot/main.ts']);
+    assert.deepEqual(filesWith(/process\s*\.\s*env|process\s*\[|\benv\b.*from 'node:process'/), ['bot/settings.ts']);
   });
 
   it('takes a key out of its wrapping in one card, and a secret for one request', () => {

@@ -1,10 +1,7 @@
 import assert from 'node:assert/strict';
 import type { AuditEntry } from '../../bot/domain/model.ts';
-import type { Audit } from '../../bot/domain/ports.ts';
+import type { ReadableAudit } from '../support/readable-audit.ts';
 import type { Bench } from './bench.ts';
-
-/** `at`: ISO 8601 in UTC. */
-type ReadableAudit = Audit & { entries(): Promise<(AuditEntry & { at: string })[]> };
 
 const person = '11111111-1111-4111-8111-111111111111';
 const mac = '22222222-2222-4222-8222-222222222222';

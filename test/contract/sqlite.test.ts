@@ -5,7 +5,6 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { createAudit } from '../../bot/adapters/sqlite/audit.ts';
 import { createBookings } from '../../bot/adapters/sqlite/bookings.ts';
 import { type Database, openDatabase } from '../../bot/adapters/sqlite/database.ts';
 import { createDialogState } from '../../bot/adapters/sqlite/dialog-state.ts';
@@ -13,6 +12,7 @@ import { createRecords } from '../../bot/adapters/sqlite/records.ts';
 import type { Clock } from '../../bot/domain/ports.ts';
 import { Unavailable } from '../../bot/domain/unavailable.ts';
 import { createManualClock } from '../support/manual-clock.ts';
+import { createReadableAudit } from '../support/readable-audit.ts';
 import { testAudit } from './audit.ts';
 import type { Bench } from './bench.ts';
 import { blanking, testBookings } from './bookings.ts';
@@ -43,7 +43,7 @@ function bench<Port>(create: (database: Database, clock: Clock) => Port): () => 
 
 testBookings('SQLite', bench(createBookings));
 testRecords('SQLite', bench(createRecords));
-testAudit('SQLite', bench(createAudit));
+testAudit('SQLite', bench(createReadableAudit));
 
 describe('A SQLite file', () => {
   const clock = createManualClock(Date.now());
@@ -111,7 +111,7 @@ describe('A SQLite file', () => {
   });
 
   it('refuses to change or delete audit entries, whoever tries', async () => {
-    const audit = createAudit(database, clock);
+    const audit = createReadableAudit(database, clock);
     await audit.record({ event: 'reveal.shown', reference: 'K7M2QX', person: 'p' });
     const attempts = [
       "UPDATE audit SET person = 'somebody else'",

@@ -1,7 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createAudit } from '../../bot/adapters/sqlite/audit.ts';
 import { createBookings } from '../../bot/adapters/sqlite/bookings.ts';
 import { openDatabase } from '../../bot/adapters/sqlite/database.ts';
 import { createRecords } from '../../bot/adapters/sqlite/records.ts';
@@ -19,6 +18,7 @@ import { createTickets } from '../../bot/domain/tickets.ts';
 import { createWishes } from '../../bot/domain/wishes.ts';
 import { type Call, createFakeDirectory, createFakeKeys, createFakeLog, createFakeScreen, noted } from './fakes.ts';
 import { createManualClock } from './manual-clock.ts';
+import { createReadableAudit } from './readable-audit.ts';
 
 export type Domain = Awaited<ReturnType<typeof createDomain>>;
 
@@ -36,7 +36,7 @@ export async function createDomain({ visibleMs = 300_000 } = {}) {
     screen: noted(calls, 'screen', createFakeScreen()),
     bookings: noted(calls, 'bookings', createBookings(database, clock)),
     records: noted(calls, 'records', createRecords(database, clock)),
-    audit: noted(calls, 'audit', createAudit(database, clock)),
+    audit: noted(calls, 'audit', createReadableAudit(database, clock)),
     log: noted(calls, 'log', log),
     clock,
     background,

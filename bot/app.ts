@@ -16,6 +16,7 @@ import { botTokens, registrationTokens } from './adapters/tokens.ts';
 import { createUserTokens } from './adapters/user-tokens.ts';
 import { createBackground } from './background.ts';
 import { createBlankingLoop } from './blanking-loop.ts';
+import { createAuthorise } from './domain/authorise.ts';
 import { createBlanker } from './domain/blanker.ts';
 import { createBlank } from './domain/blanking.ts';
 import { createClaims } from './domain/claims.ts';
@@ -63,18 +64,19 @@ export async function createApp(settings: Settings, { clock, log }: { clock: Clo
   const refuse = createRefuse({ recorder, screen });
   const blank = createBlank({ bookings, screen, keys, recorder, clock, log });
   const blanker = createBlanker({ blank, bookings, claims, screen, background, clock, log });
+  const authorise = createAuthorise({ directory });
   const offer = createOffer({ directory, screen, clock, tickets, refuse });
   const reveal = createReveal({
-    ...{ directory, keys, bookings, screen, clock, log, blanker, claims, recorder, tickets, refuse },
+    ...{ authorise, keys, bookings, screen, clock, log, blanker, claims, recorder, tickets, refuse },
     visibleMs: settings.keyVisibleMs,
   });
-  const wishes = createWishes({ offer, reveal, blanker, tickets, newest, refuse, background, log });
+  const wishes = createWishes({ offer, reveal, blanker, tickets, newest, refuse, background, clock, log });
 
   const tokens = createUserTokens(adapter, settings, clock);
   const verify = createSsoTokenVerifier(settings, clock);
   const storage = createDialogState(database);
   const conversation = createConversation({ storage, records, clock, tokens, verify, wishes, newest });
-  const turn = createTurn({ settings, conversation, wishes, screen, newest, background, recorder, log });
+  const turn = createTurn({ settings, conversation, wishes, screen, newest, background, clock, recorder, log });
 
   const loop = createBlankingLoop({ blanker, clock, log });
   const housekeeping = createHousekeeping({ records, clock, log });

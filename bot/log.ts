@@ -6,10 +6,12 @@ import type { Settings } from './settings.ts';
 export function createLog(level: Settings['logLevel'], destination?: DestinationStream): Log {
   const options = { level, base: null, formatters: { level: (label: string) => ({ level: label }) } };
   const lines = destination ? pino(options, destination) : pino(options);
+  const always = lines.child({}, { level: 'info' });
   return {
     info: (event, facts) => lines.info({ event, ...facts }),
     warn: (event, facts) => lines.warn({ event, ...facts }),
     alert: (event, facts) => lines.error({ event, ...facts }),
+    head: (head) => always.info({ event: 'audit.head', ...head }),
   };
 }
 

@@ -5,10 +5,10 @@ import type { Conversation, SignInAnswer } from '../dialogs/conversation.ts';
 import { describeError } from './domain/describe-error.ts';
 import type { Caller } from './domain/model.ts';
 import type { NewestMessage } from './domain/newest.ts';
-import type { Background, Log, Screen } from './domain/ports.ts';
+import type { Background, Clock, Log, Screen } from './domain/ports.ts';
 import type { Recorder } from './domain/recorder.ts';
 import { newReference } from './domain/reference.ts';
-import { refusalOf } from './domain/refuse.ts';
+import { objectionTo } from './domain/refuse.ts';
 import type { Wishes } from './domain/wishes.ts';
 import { admit, type Denied } from './gate.ts';
 import type { Settings } from './settings.ts';
@@ -20,6 +20,7 @@ type Ports = {
   screen: Screen;
   newest: NewestMessage;
   background: Background;
+  clock: Clock;
   recorder: Recorder;
   log: Log;
 };
@@ -46,7 +47,17 @@ const answers = new Map<string, z.ZodType<SignInAnswer, z.ZodTypeDef, unknown>>(
 const failure = z.object({ code: z.string().regex(/^[a-z]{1,40}$/i) }).catch({ code: 'unknown' });
 
 /** One activity of the channel, from the gate to whoever deals with it. */
-export function createTurn({ settings, conversation, wishes, screen, newest, background, recorder, log }: Ports) {
+export function createTurn({
+  settings,
+  conversation,
+  wishes,
+  screen,
+  newest,
+  background,
+  clock,
+  recorder,
+  log,
+}: Ports) {
   async function onMessage(context: TurnContext, caller: Caller): Promise<void> {
     const { text, value } = context.activity;
     if (value === undefined || value === null) {
@@ -73,7 +84,7 @@ export function createTurn({ settings, conversation, wishes, screen, newest, bac
   async function onSignInFailure(context: TurnContext, caller: Caller): Promise<void> {
     const reference = newReference();
     log.alert('sign-in.failed', { reference, code: failure.parse(context.activity.value).code });
-    wishes.deny('sign-in-failed', caller, reference);
+    wishes.deny({ refusal: 'sign-in-failed' }, caller, reference);
     await answerInvoke(context, 200);
   }
 
@@ -87,7 +98,7 @@ export function createTurn({ settings, conversation, wishes, screen, newest, bac
   async function recordDenied({ from, type }: Activity, denied: Denied): Promise<void> {
     log.warn('activity.denied', { denied, type });
     if (typeof from?.aadObjectId !== 'string' || (type !== 'message' && type !== 'invoke')) return;
-    const person = from.aadObjectId.slice(0, 36);
+    const person = { id: from.aadObjectId.slice(0, 36) };
     const facts = { refusal: denied };
     await recorder.tryToRecord({ event: 'reveal.refused', reference: newReference(), person, facts });
   }
@@ -101,7 +112,7 @@ export function createTurn({ settings, conversation, wishes, screen, newest, bac
     } catch (error) {
       const reference = newReference();
       log.alert('turn.failed', { reference, type: context.activity.type, ...describeError(error) });
-      wishes.deny(refusalOf(error), caller, reference);
+      wishes.deny(objectionTo(error, clock.now()), caller, reference);
       if (context.activity.type === 'invoke') await answerInvoke(context, 500);
     }
   };

@@ -1,40 +1,62 @@
 import type { Refusal, Support } from '../bot/domain/model.ts';
 import type { Refused } from '../bot/domain/ports.ts';
+import { nameOf } from './mac.ts';
 import { plain } from './names.ts';
 import { type Card, render } from './render.ts';
 import template from './templates/refused.json' with { type: 'json' };
+import { moment } from './times.ts';
 import { wordsFor } from './words.ts';
 
 /** What may help: to try again, or the Company Portal website. It knows no more than Intune, but shows people's own Macs as well. */
-const WAYS: Record<Refusal, { retry: boolean; portal: boolean }> = {
-  'no-mac': { retry: false, portal: true },
-  'personal-mac': { retry: false, portal: true },
-  'not-yours': { retry: false, portal: false },
-  'no-account': { retry: false, portal: false },
-  'no-key': { retry: false, portal: false },
-  'graph-refused': { retry: false, portal: true },
+const WAYS: Record<Refusal, Ways> = {
+  'no-mac': { portal: true },
+  'personal-mac': { portal: true },
+  'not-yours': {},
+  'no-account': {},
+  'other-company': {},
+  'unknown-person': {},
+  'self-service-off': {},
+  'not-included': {},
+  protected: {},
+  'switched-off': {},
+  'serial-wrong': { retry: true },
+  'serial-locked': {},
+  'serial-unknown': {},
+  'person-limit': {},
+  'company-limit': {},
+  'no-key': {},
+  'key-withheld': { portal: true },
+  'graph-refused': { portal: true },
   'graph-busy': { retry: true, portal: true },
+  'graph-down': { retry: true, portal: true },
   'not-recorded': { retry: true, portal: true },
   'not-booked': { retry: true, portal: true },
   'too-late': { retry: true, portal: true },
   'not-shown': { retry: true, portal: true },
   'sign-in-failed': { retry: true, portal: true },
+  'sign-in-failed-again': { portal: true },
+  'sign-in-cancelled': { retry: true, portal: true },
+  'needs-approval': { portal: true },
   'sign-in-busy': { retry: true, portal: true },
   broken: { retry: true, portal: true },
 };
+type Ways = { retry?: boolean; portal?: boolean };
 
 /** A "no": what happened, what to do next, who can help, and the reference to read out. */
-export function refused({ refusal, reference, reader }: Refused, support: Support = {}): Card {
+export function refused(no: Refused, { support = {}, now }: { support?: Support | undefined; now: number }): Card {
+  const { refusal, reference, reader, ticket } = no;
   const words = wordsFor(reader);
+  const { retry = false, portal = false } = WAYS[refusal];
   const contacts = [support.name, support.phone, support.email]
     .map((contact) => plain(contact ?? '', 80))
     .filter(Boolean);
   return render(template, {
     title: words(`refused.${refusal}.title`),
     happened: words(`refused.${refusal}.happened`),
-    next: words(`refused.${refusal}.next`),
-    ...WAYS[refusal],
-    retryTitle: words('refused.retry'),
+    names: (no.macs ?? []).map((name) => ({ name: nameOf(name, reader) })),
+    next: nextOf(no, now),
+    portal,
+    retries: retry ? [{ retry: words('refused.retry'), data: ticket ? { do: 'choose', ticket } : { do: 'key' } }] : [],
     portalHow: words('refused.portal'),
     openPortal: words('refused.openPortal'),
     helpersTitle: words('refused.helpers'),
@@ -43,6 +65,20 @@ export function refused({ refusal, reference, reader }: Refused, support: Suppor
     referenceTitle: words('refused.reference'),
     reference,
   });
+}
+
+/** What to do next, as exactly as it is known. */
+function nextOf({ refusal, until, left, reader }: Refused, now: number): string {
+  const words = wordsFor(reader);
+  if (refusal === 'serial-wrong') return words('refused.serial-wrong.next', { count: left ?? 1 });
+  if (until === undefined || !hasTime(refusal)) return words(`refused.${refusal}.next`);
+  return words(`refused.${refusal}.nextAt`, { time: moment(until, now, reader) });
+}
+
+const TIMED = ['serial-locked', 'person-limit', 'company-limit', 'graph-busy', 'graph-down'] as const;
+
+function hasTime(refusal: Refusal): refusal is (typeof TIMED)[number] {
+  return (TIMED as readonly Refusal[]).includes(refusal);
 }
 
 function isHttps(url: string | undefined): boolean {

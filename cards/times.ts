@@ -7,21 +7,28 @@ const DAY = 24 * HOUR;
 
 /** The time of day where the reader is, such as "14:35"; "14:35 UTC" if nobody knows where that is. `at`: epoch milliseconds. */
 export function timeOfDay(at: number, reader: Reader): string {
+  return format(at, reader, CLOCK);
+}
+
+/** The time of day, with the day of the week unless it is today: "14:35", "Wednesday 09:12". Both in epoch milliseconds. */
+export function moment(at: number, now: number, reader: Reader): string {
+  const day = (time: number) => format(time, reader, { dateStyle: 'short' });
+  return format(at, reader, day(at) === day(now) ? CLOCK : { weekday: 'long', ...CLOCK });
+}
+
+const CLOCK = { hour: 'numeric', minute: '2-digit' } as const;
+
+function format(at: number, reader: Reader, options: Intl.DateTimeFormatOptions): string {
   const zone = zoneOf(reader);
-  return new Intl.DateTimeFormat(formatsOf(reader), {
-    hour: 'numeric',
-    minute: '2-digit',
-    timeZone: zone ?? 'UTC',
-    ...(zone === undefined && { timeZoneName: 'short' }),
-  }).format(at);
+  const named = zone === undefined && options.hour ? ({ timeZoneName: 'short' } as const) : {};
+  return new Intl.DateTimeFormat(formatsOf(reader), { ...options, timeZone: zone ?? 'UTC', ...named }).format(at);
 }
 
 /** How long ago, such as "3 hours ago"; from a week on the date. Both in epoch milliseconds. */
 export function ago(at: number, now: number, reader: Reader): string {
   const past = Math.max(now - at, MINUTE);
   if (past >= 7 * DAY) {
-    const timeZone = zoneOf(reader) ?? 'UTC';
-    return new Intl.DateTimeFormat(formatsOf(reader), { dateStyle: 'medium', timeZone }).format(at);
+    return format(at, reader, { dateStyle: 'medium' });
   }
   const [unit, length] =
     past >= DAY ? (['day', DAY] as const) : past >= HOUR ? (['hour', HOUR] as const) : (['minute', MINUTE] as const);

@@ -8,6 +8,7 @@ import type { BlankAnswer, Clock, Log, Screen, SupportSource } from '../domain/p
 import { Unavailable } from '../domain/unavailable.ts';
 import type { ConnectTo } from './channel.ts';
 import type { EditAnswer, EditMessage } from './edit-message.ts';
+import { retryAfterMs } from './retry-after.ts';
 
 const PATIENCE_MS = 10_000;
 const REFUSING = { times: 3, everyMs: 1_000 };
@@ -82,7 +83,7 @@ export function createTeamsScreen({ connect, edit, support, newest, clock, log }
 
     async refuse(place, refused) {
       const { reader } = refused;
-      const card = cards.refused(refused, await support());
+      const card = cards.refused(refused, { support: await support(), now: clock.now() });
       if (!('chat' in place)) return isPosted(post({ chat: place, reader }, 'refused', card));
       for (let attempt = 1; attempt <= REFUSING.times; attempt++) {
         const answer = await put(place, reader, 'refused', card);
@@ -136,6 +137,6 @@ function blankAnswerOf({ status, retryAfter }: EditAnswer, now: number): BlankAn
   if (isConfirmed({ status })) return { kind: 'blanked' };
   if (status === 404) return { kind: 'missing' };
   if (status !== 408 && status !== 412 && status !== 429 && status < 500) return { kind: 'rejected', status };
-  const ms = Number.isNaN(Number(retryAfter)) ? Date.parse(retryAfter ?? '') - now : Number(retryAfter) * 1_000;
-  return ms > 0 ? { kind: 'busy', retryAfterMs: Math.min(ms, LONGEST_RETRY_AFTER_MS) } : { kind: 'busy' };
+  const ms = retryAfterMs(retryAfter, now);
+  return ms ? { kind: 'busy', retryAfterMs: Math.min(ms, LONGEST_RETRY_AFTER_MS) } : { kind: 'busy' };
 }

@@ -2,7 +2,7 @@ import { deadline } from './deadline.ts';
 import { describeError } from './describe-error.ts';
 import type { AuditEvent, Blanking, Facts } from './model.ts';
 import type { BlankAnswer, Booked, Bookings, Clock, Keys, Log, Screen } from './ports.ts';
-import type { Recorder } from './recorder.ts';
+import { type Recorder, subjectOf } from './recorder.ts';
 
 const BACKOFF_CAP_MS = 15_000;
 /** Longer is more than a hiccup of Teams: it may be our own credential. */
@@ -19,8 +19,8 @@ export type Unkept = Booked & { afterMs: number };
 
 /** One attempt to take a key off the screen, and what follows from Teams' answer. */
 export function createBlank({ bookings, screen, keys, recorder, clock, log }: Ports) {
-  function record(event: AuditEvent, { reference, person, mac }: Blanking, facts: Facts): Promise<void> {
-    return recorder.tryToRecord({ event, reference, person, mac: mac.id, facts });
+  function record(event: AuditEvent, blanking: Blanking, facts: Facts): Promise<void> {
+    return recorder.tryToRecord({ event, ...subjectOf(blanking), facts });
   }
 
   async function finish(event: 'key.blanked' | 'message.gone', { blanking, receipt }: Booked): Promise<void> {

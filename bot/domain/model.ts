@@ -26,8 +26,14 @@ export type Caller = {
 
 export type MessageRef = { chat: Chat; id: string };
 
+/** What the audit calls somebody: the object id, and the names that Entra had for it at that time. */
+export type NamedPerson = { id: string; name?: string; upn?: string };
+
+/** What the audit calls a Mac: the managedDevice id, and what Intune said of it at that time. */
+export type NamedMac = { id: string; name?: string; serial?: string; owner?: Mac['owner'] };
+
 /** A person's account in Entra. Guests are no members. */
-export type Account = { enabled: boolean; member: boolean };
+export type Account = { enabled: boolean; member: boolean; name?: string; upn?: string };
 
 /** A Mac as Intune lists it. Names are chosen by people: never trust, never render as Markdown. */
 export type Mac = {
@@ -40,6 +46,8 @@ export type Mac = {
   managed: boolean;
   /** Epoch milliseconds of the last check-in, if there ever was one. */
   lastCheckIn?: number;
+  /** Epoch milliseconds at which it was enrolled, if Intune says so. */
+  enrolled?: number;
   /** The person that the device record itself names; may be stale, so it can only refuse. */
   recordedUser?: string;
 };
@@ -58,7 +66,9 @@ export type Ticket = {
 export type Blanking = {
   message: MessageRef;
   person: string;
-  mac: { id: string; name: string };
+  /** What Entra called the person, once that is known. */
+  account?: { name?: string; upn?: string };
+  mac: NamedMac & { name: string };
   reader: Reader;
   reference: string;
   /** Ticket of the "Show again" button. */
@@ -80,18 +90,47 @@ export const refusals = [
   'personal-mac',
   'not-yours',
   'no-account',
+  'other-company',
+  'unknown-person',
+  'self-service-off',
+  'not-included',
+  'protected',
+  'switched-off',
+  'serial-wrong',
+  'serial-locked',
+  'serial-unknown',
+  'person-limit',
+  'company-limit',
   'no-key',
+  'key-withheld',
   'graph-refused',
   'graph-busy',
+  'graph-down',
   'not-recorded',
   'not-booked',
   'too-late',
   'not-shown',
   'sign-in-failed',
+  'sign-in-failed-again',
+  'sign-in-cancelled',
+  'needs-approval',
   'sign-in-busy',
   'broken',
 ] as const;
 export type Refusal = (typeof refusals)[number];
+
+/** A "no" with what its words need. */
+export type Objection = {
+  refusal: Refusal;
+  /** Epoch milliseconds from which on it may work. */
+  until?: number;
+  /** Tries that are left. */
+  left?: number;
+  /** Names of the Macs that it is about. */
+  macs?: string[];
+  /** Ticket of the Mac to go back to. */
+  ticket?: string;
+};
 
 /** Whom people call, as far as the company said. */
 export type Support = {
@@ -118,9 +157,13 @@ export type AuditEvent =
 export type AuditEntry = {
   event: AuditEvent;
   reference: string;
-  /** Entra object id of the person who asked. */
-  person: string;
-  /** Intune managedDevice id. */
-  mac?: string;
+  /** Who asked. */
+  person: NamedPerson;
+  mac?: NamedMac;
+  /** `request-id` of Graph's answer about the key, for Microsoft's support and Intune's own audit. */
+  graphRequest?: string;
   facts?: Facts;
 };
+
+/** The newest entry of the audit's chain: its number and its hash, which every later entry vouches for. */
+export type AuditHead = { id: number; hash: string };

@@ -17,7 +17,7 @@ export function createOffer({ directory, screen, clock, tickets, refuse }: Ports
     ]);
     const macs = enrolled.filter((mac) => !macObjection(caller.person, mac)).sort(byCheckIn);
     const refusal = accountObjection(account) ?? (macs.length === 0 ? whyNone(enrolled) : undefined);
-    if (refusal) return void (await refuse(caller, refusal, reference));
+    if (refusal) return void (await refuse(caller, { refusal }, reference));
     const offers = macs.map(async (mac) => ({ mac, ticket: await tickets.issue(caller, mac) }));
     await screen.offer(caller, await Promise.all(offers));
   };

@@ -1,5 +1,4 @@
 import type { Account, Mac, Refusal } from './model.ts';
-import type { Directory } from './ports.ts';
 
 /** What Graph says at the moment of the reveal. */
 export type Evidence = { account: Account | undefined; mac: Mac | undefined; primaryUsers: string[] };
@@ -20,20 +19,4 @@ export function macObjection(person: string, mac: Mac | undefined): Refusal | un
   if (mac.recordedUser !== undefined && mac.recordedUser !== person) return 'not-yours';
   if (mac.owner === 'personal') return 'personal-mac';
   return mac.owner === 'company' ? undefined : 'not-yours';
-}
-
-/** Reads everything afresh from Graph and judges it: the Mac if the person may see its key. Throws `Unavailable`. */
-export async function authorise(
-  directory: Directory,
-  person: string,
-  macId: string,
-  signal: AbortSignal,
-): Promise<{ mac: Mac } | { refusal: Refusal }> {
-  const [account, mac, primaryUsers] = await Promise.all([
-    directory.account(person, signal),
-    directory.mac(macId, signal),
-    directory.primaryUsers(macId, signal),
-  ]);
-  const refusal = objection(person, { account, mac, primaryUsers });
-  return mac && !refusal ? { mac } : { refusal: refusal ?? 'not-yours' };
 }

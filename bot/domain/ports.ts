@@ -1,14 +1,15 @@
 import type {
   Account,
   AuditEntry,
+  AuditHead,
   Blanking,
   Caller,
   Chat,
   Facts,
   Mac,
   MessageRef,
+  Objection,
   Reader,
-  Refusal,
   Support,
 } from './model.ts';
 import type { RecoveryKey } from './recovery-key.ts';
@@ -25,6 +26,8 @@ export type Log = {
   warn(event: string, facts?: Facts): void;
   /** For what an operator should be woken by. */
   alert(event: string, facts?: Facts): void;
+  /** Always written, whatever the level: a head of the audit's chain, for whoever keeps the log. */
+  head(head: AuditHead): void;
 };
 
 /** All Graph calls that a person waits for, together: final words follow well within 15 s. */
@@ -39,14 +42,19 @@ export type Directory = {
   mac(id: string, signal: AbortSignal): Promise<Mac | undefined>;
   /** Object ids of the Mac's primary users (Intune: zero or one). */
   primaryUsers(mac: string, signal: AbortSignal): Promise<string[]>;
+  /** Which of these Entra groups the person belongs to, nested ones included. */
+  groupsOf(person: string, groups: string[], signal: AbortSignal): Promise<string[]>;
 };
 
 export type Keys = {
-  /** undefined: Intune holds no key for this Mac. Throws `Unavailable`. */
-  keyOf(mac: string, signal: AbortSignal): Promise<RecoveryKey | undefined>;
+  /** `none`: Intune holds no key for this Mac; `withheld`: it does not give this one out. Throws `Unavailable`. */
+  keyOf(mac: string, signal: AbortSignal): Promise<FetchedKey>;
   /** Asks Intune to replace the key at the Mac's next check-in. Throws `Unavailable`. */
   replace(mac: string, signal: AbortSignal): Promise<void>;
 };
+
+/** `graphRequest`: `request-id` of Graph's answer. */
+export type FetchedKey = { key: RecoveryKey | 'none' | 'withheld'; graphRequest?: string };
 
 /** What Teams said to an edit that takes a key off the screen. */
 export type BlankAnswer =
@@ -73,7 +81,7 @@ export type Screen = {
 };
 
 export type KeyFace = { mac: Mac; key: RecoveryKey; until: number; reader: Reader };
-export type Refused = { refusal: Refusal; reference: string; reader: Reader };
+export type Refused = Objection & { reference: string; reader: Reader };
 
 /** Proof of being the last to touch a booking: a row version, or a queue message's pop receipt. */
 export type Receipt = string;
@@ -107,8 +115,8 @@ export type Records = {
   clean(): Promise<void>;
 };
 
-/** Append-only. An entry is durable when the promise resolves. */
-export type Audit = { record(entry: AuditEntry): Promise<void> };
+/** Append-only and hash-chained. An entry is durable when the promise resolves; its answer is the chain's new head. */
+export type Audit = { record(entry: AuditEntry): Promise<AuditHead> };
 
 /** Work that outlives its turn. Its errors are logged. */
 export type Background = { run(name: string, work: () => Promise<void>): void };

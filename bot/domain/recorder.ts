@@ -1,14 +1,15 @@
 import { describeError } from './describe-error.ts';
-import type { AuditEntry } from './model.ts';
+import type { AuditEntry, Blanking } from './model.ts';
 import type { Audit, Log } from './ports.ts';
 
 export type Recorder = ReturnType<typeof createRecorder>;
 
 /** Writes down what happened: in the log at once, in the audit durably. */
 export function createRecorder({ audit, log }: { audit: Audit; log: Log }) {
-  function record(entry: AuditEntry): Promise<void> {
-    log.info(entry.event, { reference: entry.reference, ...entry.facts });
-    return audit.record(entry);
+  async function record(entry: AuditEntry): Promise<void> {
+    const { event, reference, graphRequest, facts } = entry;
+    log.info(event, { reference, graphRequest, ...facts });
+    log.head(await audit.record(entry));
   }
 
   return {
@@ -21,4 +22,14 @@ export function createRecorder({ audit, log }: { audit: Audit; log: Log }) {
         log.alert('audit.failed', { reference: entry.reference, ...describeError(error) }),
       ),
   };
+}
+
+/** Whom and what an entry about this showing is about. */
+export function subjectOf({
+  reference,
+  person,
+  account,
+  mac,
+}: Blanking): Pick<AuditEntry, 'reference' | 'person' | 'mac'> {
+  return { reference, person: { id: person, ...account }, mac };
 }

@@ -1,36 +1,45 @@
-import type { Caller, MessageRef, Refusal } from './model.ts';
+import type { Caller, MessageRef, NamedMac, NamedPerson, Objection } from './model.ts';
 import type { Screen } from './ports.ts';
 import type { Recorder } from './recorder.ts';
 import { Unavailable } from './unavailable.ts';
 
 export type Refuse = ReturnType<typeof createRefuse>;
 
+/** What is known of the request that is refused; `message`: where to say it. */
+type About = { person?: NamedPerson; mac?: NamedMac; graphRequest?: string; message?: MessageRef };
+
 /** Says no in words and writes it down. A record that fails does not keep anybody from hearing it. */
 export function createRefuse({ recorder, screen }: { recorder: Recorder; screen: Screen }) {
   /** True once the refusal is on the screen. Without a `message` it comes in a new one. */
   return async function refuse(
     caller: Caller,
-    refusal: Refusal,
+    objection: Objection,
     reference: string,
-    about: { mac?: string; message?: MessageRef } = {},
+    { message, person = { id: caller.person }, mac, graphRequest }: About = {},
   ): Promise<boolean> {
     const [said] = await Promise.all([
-      screen.refuse(about.message ?? caller.chat, { refusal, reference, reader: caller.reader }),
+      screen.refuse(message ?? caller.chat, { ...objection, reference, reader: caller.reader }),
       recorder.tryToRecord({
         event: 'reveal.refused',
         reference,
-        person: caller.person,
-        ...(about.mac && { mac: about.mac }),
-        facts: { refusal },
+        person,
+        ...(mac && { mac }),
+        ...(graphRequest && { graphRequest }),
+        facts: { refusal: objection.refusal },
       }),
     ]);
     return said;
   };
 }
 
-/** The words for an error: whatever is not ours to explain is `broken`. */
-export function refusalOf(error: unknown): Refusal {
-  if (!(error instanceof Unavailable) || error.system === 'storage') return 'broken';
-  if (error.system === 'token service' || error.system === 'Entra') return 'sign-in-busy';
-  return error.reason === 'rejected' ? 'graph-refused' : 'graph-busy';
+/** After this long Microsoft's service may be back, if it does not say so itself. */
+const TRY_AGAIN_MS = 5 * 60_000;
+
+/** The words for an error: whatever is not ours to explain is `broken`. `now`: epoch milliseconds. */
+export function objectionTo(error: unknown, now: number): Objection {
+  if (!(error instanceof Unavailable) || error.system === 'storage') return { refusal: 'broken' };
+  if (error.system === 'token service' || error.system === 'Entra') return { refusal: 'sign-in-busy' };
+  if (error.reason === 'rejected') return { refusal: 'graph-refused' };
+  if (error.reason === 'down') return { refusal: 'graph-down', until: now + (error.retryAfterMs ?? TRY_AGAIN_MS) };
+  return { refusal: 'graph-busy', ...(error.retryAfterMs && { until: now + error.retryAfterMs }) };
 }

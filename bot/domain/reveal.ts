@@ -1,24 +1,25 @@
+import type { Authorise, Known, Verdict } from './authorise.ts';
 import type { Blanker } from './blanker.ts';
 import type { Claims } from './claims.ts';
 import { deadline } from './deadline.ts';
 import { describeError } from './describe-error.ts';
-import type { AuditEvent, Blanking, Caller, Mac, MessageRef, Refusal, Ticket } from './model.ts';
-import { authorise } from './ownership.ts';
+import type { Blanking, Caller, Mac, MessageRef, Objection, Ticket } from './model.ts';
 import {
   type Booked,
   type Bookings,
   type Clock,
-  type Directory,
+  type FetchedKey,
   GRAPH_BUDGET_MS,
   type Keys,
   type Log,
   type Receipt,
   type Screen,
 } from './ports.ts';
-import type { Recorder } from './recorder.ts';
+import { type Recorder, subjectOf } from './recorder.ts';
 import type { RecoveryKey } from './recovery-key.ts';
-import { type Refuse, refusalOf } from './refuse.ts';
+import { objectionTo, type Refuse } from './refuse.ts';
 import type { Tickets } from './tickets.ts';
+import { Unavailable } from './unavailable.ts';
 
 /** A process that dies before it can re-arm leaves a card that is blanked after this. */
 const GUARD_MS = 60_000;
@@ -35,7 +36,7 @@ type RevealRequest = {
 };
 
 type Ports = {
-  directory: Directory;
+  authorise: Authorise;
   keys: Keys;
   bookings: Bookings;
   screen: Screen;
@@ -49,57 +50,75 @@ type Ports = {
   visibleMs: number;
 };
 
+/** A "no" on the way to a key. */
+type No = { objection: Objection; graphRequest?: string | undefined };
+
 export type Reveal = ReturnType<typeof createReveal>;
 
 /** The one path of a key. The order of the lines is the security design: each crash between two of them leaves a harmless screen. */
 export function createReveal(ports: Ports) {
-  const { directory, keys, bookings, screen, clock, log, blanker, claims, recorder, tickets, refuse, visibleMs } =
+  const { authorise, keys, bookings, screen, clock, log, blanker, claims, recorder, tickets, refuse, visibleMs } =
     ports;
 
   return async function reveal(request: RevealRequest): Promise<void> {
     const { caller, reference } = request;
     const budget = deadline(clock, GRAPH_BUDGET_MS);
-    const noted = (error: unknown, refusal = refusalOf(error)): { refusal: Refusal } => {
-      log.alert('reveal.failed', { reference, refusal, ...describeError(error) });
-      return { refusal };
+    const noted = (error: unknown, refusal?: Objection['refusal']): No => {
+      const objection = refusal ? { refusal } : objectionTo(error, clock.now());
+      const graphRequest = error instanceof Unavailable ? error.graphRequest : undefined;
+      log.alert('reveal.failed', { reference, refusal: objection.refusal, graphRequest, ...describeError(error) });
+      return { objection, graphRequest };
     };
-    const [verdict, { blanking, claimed }] = await Promise.all([
-      authorise(directory, caller.person, request.mac.id, budget).catch(noted),
+    const [verdict, opened] = await Promise.all([
+      authorise(caller.person, request.mac.id, budget).catch((error): Verdict & No => ({
+        ...noted(error),
+        known: { person: { id: caller.person }, mac: request.mac },
+      })),
       claimMessage(request),
     ]);
+    const { known } = verdict;
+    const blanking = knowing(opened.blanking, known);
     const { message } = blanking;
-    const say = async (refusal: Refusal, receipt?: Receipt) => {
-      const said = await refuse(caller, refusal, reference, { mac: request.mac.id, message });
+    const say = async ({ objection, graphRequest }: No, receipt?: Receipt) => {
+      const about = { ...known, message, ...(graphRequest && { graphRequest }) };
+      const said = await refuse(caller, objection, reference, about);
       if (said && receipt !== undefined) await bookings.settle(receipt).catch(noted);
     };
-    if ('refusal' in verdict) return say(verdict.refusal);
-    if (!claimed) return say('broken');
+    if ('objection' in verdict) return say(verdict);
+    if (!opened.claimed) return say({ objection: { refusal: 'broken' } });
     const { mac } = verdict;
 
     const begun = clock.now();
     const [booked, intent, fetched] = await Promise.all([
       bookings.book({ ...blanking, due: begun + GUARD_MS }).then(asReceipt, (error) => noted(error, 'not-booked')),
       recorder
-        .record({ ...entryOf('reveal.intended', blanking), facts: { serial: mac.serial } })
+        .record({ event: 'reveal.intended', ...subjectOf(blanking) })
         .catch((error) => noted(error, 'not-recorded')),
       keys.keyOf(mac.id, budget).then(asKey, noted),
     ]);
-    if ('refusal' in booked) return say(booked.refusal);
-    if (intent) return say(intent.refusal, booked.receipt);
-    if ('refusal' in fetched) return say(fetched.refusal, booked.receipt);
+    if ('objection' in booked) return say(booked);
+    if (intent) return say(intent, booked.receipt);
+    if ('objection' in fetched) return say(fetched, booked.receipt);
 
     const armed = { ...blanking, due: clock.now() + visibleMs, armed: true };
     const receipt = await bookings
       .move(booked.receipt, armed, armed.due)
       .catch((error) => void noted(error, 'too-late'));
-    if (receipt === undefined || clock.now() - begun > SHOW_WITHIN_MS) return say('too-late', receipt);
+    if (receipt === undefined || clock.now() - begun > SHOW_WITHIN_MS) {
+      return say({ objection: { refusal: 'too-late' } }, receipt);
+    }
 
     const outcome = await blanker.during(message, show({ blanking: armed, receipt }, mac, fetched.key));
+    const { graphRequest } = fetched;
     if (outcome === 'rejected') {
       const unarmed = await bookings.move(receipt, { ...armed, armed: false }, armed.due).catch(() => receipt);
-      return say('not-shown', unarmed);
+      return say({ objection: { refusal: 'not-shown' }, graphRequest }, unarmed);
     }
-    await recorder.tryToRecord(entryOf(outcome === 'shown' ? 'reveal.shown' : 'reveal.unconfirmed', armed));
+    await recorder.tryToRecord({
+      event: outcome === 'shown' ? 'reveal.shown' : 'reveal.unconfirmed',
+      ...subjectOf(armed),
+      ...(graphRequest && { graphRequest }),
+    });
   };
 
   /** One attempt, given up before the blanking is due. An answer that comes after that is as good as none. */
@@ -129,17 +148,18 @@ export function createReveal(ports: Ports) {
 
 const asReceipt = (receipt: Receipt) => ({ receipt });
 
-const asKey = (key: RecoveryKey | undefined): { key: RecoveryKey } | { refusal: Refusal } =>
-  key ? { key } : { refusal: 'no-key' };
-
-const entryOf = (event: AuditEvent, { reference, person, mac }: Blanking) => ({
-  event,
-  reference,
-  person,
-  mac: mac.id,
-});
+function asKey({ key, graphRequest }: FetchedKey): { key: RecoveryKey; graphRequest?: string | undefined } | No {
+  if (key === 'none') return { objection: { refusal: 'no-key' }, graphRequest };
+  if (key === 'withheld') return { objection: { refusal: 'key-withheld' }, graphRequest };
+  return { key, graphRequest };
+}
 
 function blankingOf({ caller, mac, reference }: RevealRequest, message: MessageRef, again: string): Blanking {
   const { person, reader } = caller;
   return { message, person, mac, reader, reference, again, due: 0, armed: false, attempts: 0 };
+}
+
+/** With the names that the audit wants. */
+function knowing(blanking: Blanking, { person: { id: _, ...account }, mac }: Known): Blanking {
+  return { ...blanking, account, mac: { ...blanking.mac, ...mac } };
 }

@@ -1,18 +1,35 @@
 export type System = 'Graph' | 'Entra' | 'Teams' | 'token service' | 'storage';
 
 /**
+ * `rejected`: asking again will not help (401, 403). `busy`: it may (429, time-out, no answer). `down`: the system itself says that
+ * it does not work (5xx).
+ */
+type Reason = 'rejected' | 'busy' | 'down';
+
+type Known = {
+  status?: number | undefined;
+  /** How long the system wants to be left alone, in milliseconds. */
+  retryAfterMs?: number | undefined;
+  /** `request-id` of Graph's answer. */
+  graphRequest?: string | undefined;
+};
+
+/**
  * A system that we depend on did not do as asked. Made from facts alone: the original error is dropped, since a connector's error
  * carries the card it failed to deliver.
  */
 export class Unavailable extends Error {
   readonly system: System;
-  readonly reason: 'rejected' | 'busy';
+  readonly reason: Reason;
+  readonly retryAfterMs: number | undefined;
+  readonly graphRequest: string | undefined;
 
-  /** `rejected`: asking again will not help (401, 403). `busy`: it may (429, 5xx, time-out, no answer). */
-  constructor(system: System, reason: 'rejected' | 'busy', status?: number) {
+  constructor(system: System, reason: Reason, { status, retryAfterMs, graphRequest }: Known = {}) {
     super(`${system} is unavailable: ${reason}${status === undefined ? '' : ` (${status})`}`);
     this.name = 'Unavailable';
     this.system = system;
     this.reason = reason;
+    this.retryAfterMs = retryAfterMs;
+    this.graphRequest = graphRequest;
   }
 }

@@ -1,10 +1,10 @@
 import type { Blanker } from './blanker.ts';
 import { describeError } from './describe-error.ts';
-import type { Caller, Refusal } from './model.ts';
+import type { Caller, Objection } from './model.ts';
 import type { NewestMessage } from './newest.ts';
-import type { Background, Log } from './ports.ts';
+import type { Background, Clock, Log } from './ports.ts';
 import { newReference } from './reference.ts';
-import { type Refuse, refusalOf } from './refuse.ts';
+import { objectionTo, type Refuse } from './refuse.ts';
 import type { Reveal } from './reveal.ts';
 import type { Tickets } from './tickets.ts';
 
@@ -20,11 +20,12 @@ type Ports = {
   newest: NewestMessage;
   refuse: Refuse;
   background: Background;
+  clock: Clock;
   log: Log;
 };
 
 /** Grants wishes outside the turn. Whatever goes wrong is said to the person, with a reference. */
-export function createWishes({ offer, reveal, blanker, tickets, newest, refuse, background, log }: Ports) {
+export function createWishes({ offer, reveal, blanker, tickets, newest, refuse, background, clock, log }: Ports) {
   async function perform(wish: Wish, caller: Caller, reference: string): Promise<void> {
     if (wish.do === 'key') return offer(caller, reference);
     const ticket = await tickets.use(wish.ticket, caller);
@@ -39,7 +40,7 @@ export function createWishes({ offer, reveal, blanker, tickets, newest, refuse, 
     background.run(name, () =>
       work(reference).catch(async (error) => {
         log.alert('wish.failed', { reference, wish: name, ...describeError(error) });
-        await refuse(caller, refusalOf(error), reference);
+        await refuse(caller, objectionTo(error, clock.now()), reference);
       }),
     );
   }
@@ -53,8 +54,8 @@ export function createWishes({ offer, reveal, blanker, tickets, newest, refuse, 
       inBackground('hide', caller, () => blanker.hide(caller, message));
     },
 
-    deny(refusal: Refusal, caller: Caller, reference = newReference()): void {
-      background.run('deny', async () => void (await refuse(caller, refusal, reference)));
+    deny(objection: Objection, caller: Caller, reference = newReference()): void {
+      background.run('deny', async () => void (await refuse(caller, objection, reference)));
     },
   };
 }

@@ -3,8 +3,8 @@ import type { AuditEntry } from '../../bot/domain/model.ts';
 import type { ReadableAudit } from '../support/readable-audit.ts';
 import type { Bench } from './bench.ts';
 
-const person = '11111111-1111-4111-8111-111111111111';
-const mac = '22222222-2222-4222-8222-222222222222';
+const person = { id: '11111111-1111-4111-8111-111111111111' };
+const mac = { id: '22222222-2222-4222-8222-222222222222' };
 
 /** What every engine of `Audit` promises. */
 export function testAudit(name: string, make: () => Promise<Bench<ReadableAudit>>): void {

@@ -112,7 +112,7 @@ describe('A SQLite file', () => {
 
   it('refuses to change or delete audit entries, whoever tries', async () => {
     const audit = createReadableAudit(database, clock);
-    await audit.record({ event: 'reveal.shown', reference: 'K7M2QX', person: 'p' });
+    await audit.record({ event: 'reveal.shown', reference: 'K7M2QX', person: { id: 'p' } });
     const attempts = [
       "UPDATE audit SET person = 'somebody else'",
       'DELETE FROM audit',
@@ -121,7 +121,7 @@ describe('A SQLite file', () => {
     for (const attempt of attempts) {
       assert.throws(() => outside((connection) => connection.exec(attempt)), /append-only/);
     }
-    assert.equal((await audit.entries())[0]?.person, 'p');
+    assert.equal((await audit.entries())[0]?.person.id, 'p');
   });
 
   it('waits for a lock without stopping the process', async () => {

@@ -166,7 +166,6 @@ describe('Refusals', () => {
 
     const troubles = {
       'answers 429 with a long Retry-After': { answer: { status: 429, headers: { 'retry-after': '120' } } },
-      'answers 500': { answer: { status: 500 } },
       'breaks the connection': { answer: 'drop' },
       'answers with a web page': { answer: { status: 200, body: '<h1>Welcome to the hotel</h1>' } },
       'answers something else': { answer: { status: 200, body: { value: { key: 7 } } } },
@@ -179,12 +178,19 @@ describe('Refusals', () => {
       });
     }
 
+    it('does not work (500), it is said, with when to try again', async () => {
+      stage.breaks(isKey, { answer: { status: 500 } });
+      const chat = await taps(stage.people.anna);
+      await assertRefused(chat, 'The keys cannot be reached', true);
+      assert.match(chat.text(), /Try again from \d\d:\d\d on/);
+    });
+
     it('answers 503 twice, it is asked no third time', async () => {
       stage.breaks(isKey, { answer: { status: 503 } });
       const chat = await taps(stage.people.anna);
       await stage.cloud.wire.until(() => stage.asked('graph', 'GET', /getFileVaultKey/).length === 1);
-      await stage.passesUntil(() => chat.sees('The keys are slow to come'), 'words', 5);
-      await assertRefused(chat, 'The keys are slow to come', true);
+      await stage.passesUntil(() => chat.sees('The keys cannot be reached'), 'words', 5);
+      await assertRefused(chat, 'The keys cannot be reached', true);
       assert.equal(stage.asked('graph', 'GET', /getFileVaultKey/).length, 2);
     });
 

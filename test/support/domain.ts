@@ -5,6 +5,7 @@ import { createBookings } from '../../bot/adapters/sqlite/bookings.ts';
 import { openDatabase } from '../../bot/adapters/sqlite/database.ts';
 import { createRecords } from '../../bot/adapters/sqlite/records.ts';
 import { createBackground } from '../../bot/background.ts';
+import { createAuthorise } from '../../bot/domain/authorise.ts';
 import { createBlanker } from '../../bot/domain/blanker.ts';
 import { createBlank } from '../../bot/domain/blanking.ts';
 import { createClaims } from '../../bot/domain/claims.ts';
@@ -49,8 +50,9 @@ export async function createDomain({ visibleMs = 300_000 } = {}) {
   const blank = createBlank({ ...ports, recorder });
   const newBlanker = () => createBlanker({ ...ports, blank, claims });
   const blanker = newBlanker();
+  const authorise = createAuthorise(ports);
   const offer = createOffer({ ...ports, tickets, refuse });
-  const reveal = createReveal({ ...ports, blanker, claims, recorder, tickets, refuse, visibleMs });
+  const reveal = createReveal({ ...ports, authorise, blanker, claims, recorder, tickets, refuse, visibleMs });
   const wishes = createWishes({ ...ports, offer, reveal, blanker, tickets, newest, refuse });
 
   async function booked(): Promise<Blanking[]> {
@@ -68,6 +70,7 @@ export async function createDomain({ visibleMs = 300_000 } = {}) {
     refuse,
     blanker,
     offer,
+    authorise,
     claims,
     recorder,
     reveal,

@@ -3,6 +3,7 @@ import type { Blanking, Caller, Facts, Mac, MessageRef } from '../../bot/domain/
 import type { BlankAnswer, Directory, Keys, Log, Refused, Screen } from '../../bot/domain/ports.ts';
 import { RecoveryKey } from '../../bot/domain/recovery-key.ts';
 
+export const GRAPH_REQUEST = '99999999-9999-4999-8999-999999999999';
 export const KEY = 'ABCD-EFGH-JKLM-NPQR-STUV-WXYZ';
 
 const personalChat = (id: string) => ({ id, serviceUrl: 'https://smba.trafficmanager.net/emea/', bot: '28:bot' });
@@ -43,18 +44,20 @@ export function blankingOf(message: MessageRef, due: number, changes: Partial<Bl
 export function createFakeDirectory() {
   const accounts = new Map([anna, bert].map(({ person }) => [person, { enabled: true, member: true }]));
   const enrolled = [{ mac: companyMac(), primaryUsers: [anna.person] }];
+  const memberships = new Map<string, string[]>();
   const directory: Directory = {
     account: async (person) => accounts.get(person),
     macsOf: async (person) => enrolled.filter((each) => each.primaryUsers.includes(person)).map(({ mac }) => mac),
     mac: async (id) => enrolled.find(({ mac }) => mac.id === id)?.mac,
+    groupsOf: async (person, groups) => groups.filter((group) => memberships.get(group)?.includes(person)),
     primaryUsers: async (id) => enrolled.find(({ mac }) => mac.id === id)?.primaryUsers ?? [],
   };
-  return { ...directory, accounts, enrolled };
+  return { ...directory, accounts, enrolled, memberships };
 }
 
 export function createFakeKeys(): Keys {
   return {
-    keyOf: async () => new RecoveryKey(KEY),
+    keyOf: async () => ({ key: new RecoveryKey(KEY), graphRequest: GRAPH_REQUEST }),
     replace: async () => {},
   };
 }
@@ -123,7 +126,7 @@ export function createFakeLog() {
     (level: Line['level']) =>
     (event: string, facts: Facts = {}) =>
       void lines.push({ level, event, facts });
-  const log: Log = { info: at('info'), warn: at('warn'), alert: at('alert') };
+  const log: Log = { info: at('info'), warn: at('warn'), alert: at('alert'), head: () => {} };
   return { ...log, lines, events: () => lines.map(({ event }) => event) };
 }
 

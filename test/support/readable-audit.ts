@@ -14,7 +14,12 @@ export function createReadableAudit(database: Database, clock: Clock): ReadableA
     ...createAudit(database, clock),
     async entries() {
       const rows = await database.rows<Row>('SELECT at, event, reference, person, mac, facts FROM audit ORDER BY id');
-      return rows.map(({ mac, facts, ...row }) => ({ ...row, ...(mac && { mac }), facts: JSON.parse(facts) as Facts }));
+      return rows.map(({ person, mac, facts, ...row }) => ({
+        ...row,
+        person: { id: person },
+        ...(mac && { mac: { id: mac } }),
+        facts: JSON.parse(facts) as Facts,
+      }));
     },
   };
 }

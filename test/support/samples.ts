@@ -44,7 +44,7 @@ export const sampleMacs = [book, mini, spare];
 export function samples(reader: Reader): Record<string, Card> {
   const offered = (some: Mac[]) => some.map((mac, at) => ({ mac, ticket: `ticket-${at}` }));
   const said = (refusal: Refusal, support?: Support) =>
-    refused({ refusal, reference: sampleReference, reader }, support);
+    refused({ refusal, reference: sampleReference, reader }, { support, now: NOW });
   return {
     welcome: welcome(reader),
     'macs, one': macs(reader, { macs: offered([book]), now: NOW }),
@@ -54,6 +54,6 @@ export function samples(reader: Reader): Record<string, Card> {
     key: key({ mac: book, key: new RecoveryKey(sampleKey), until: NOW + 300_000, reader }, 'message-1'),
     hidden: hidden(reader, { macName: book.name, again: 'ticket-9' }),
     ...Object.fromEntries(refusals.map((refusal) => [`refused, ${refusal}`, said(refusal, sampleSupport)])),
-    'refused, no support known': said('broken'),
+    'refused, nobody to call': said('broken'),
   };
 }

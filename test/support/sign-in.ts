@@ -35,7 +35,7 @@ export function createFakeWishes() {
   const denied: { refusal: Refusal; caller: Caller }[] = [];
   const wishes: Wishes = {
     grant: (wish, caller) => void granted.push({ wish, caller }),
-    deny: (refusal, caller) => void denied.push({ refusal, caller }),
+    deny: ({ refusal }, caller) => void denied.push({ refusal, caller }),
     hide: () => {},
   };
   return { ...wishes, granted, denied };

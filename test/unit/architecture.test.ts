@@ -31,7 +31,7 @@ describe('The house', () => {
   it('has been read: its files and their imports are found', () => {
     assert(within('bot/domain').length > 10);
     const reveal = sources.find(({ file }) => file === 'bot/domain/reveal.ts');
-    assert(reveal && importsOf(reveal).includes('bot/domain/ownership.ts'));
+    assert(reveal && importsOf(reveal).includes('bot/domain/authorise.ts'));
   });
 
   it('keeps its rules free of every framework: the domain imports node: and itself', () => {

@@ -203,7 +203,7 @@ describe('Blanking', () => {
       missing();
       const replace = domain.keys.replace;
       domain.keys.replace = async () => {
-        throw new Unavailable('Graph', 'busy', 503);
+        throw new Unavailable('Graph', 'busy', { status: 503 });
       };
       await book();
       await domain.sweep(21 * MINUTE, 6 * SECOND);

@@ -106,7 +106,7 @@ describe('Names that people chose', () => {
         hidden(dutch, { macName: name, again: 't' }),
         refused(
           { refusal: 'broken', reference: sampleReference, reader: dutch },
-          { name, phone: name, email: name, url: name },
+          { support: { name, phone: name, email: name, url: name }, now: AT_1435 },
         ),
       ];
       const shown = plain(name);
@@ -210,7 +210,7 @@ describe('The card that says no', () => {
   const cards = Object.entries(samples(dutch)).filter(([name]) => name.startsWith('refused, '));
 
   it('has other words for each refusal', () => {
-    const titles = cards.filter(([name]) => !name.endsWith('known')).map(([, card]) => textOf(card)[0]);
+    const titles = cards.filter(([name]) => !name.endsWith('to call')).map(([, card]) => textOf(card)[0]);
     assert.equal(new Set(titles).size, refusals.length);
   });
 
@@ -218,7 +218,7 @@ describe('The card that says no', () => {
     for (const [name, card] of cards) {
       const texts = textOf(card);
       assert.ok(texts.includes(sampleReference), name);
-      assert.ok(texts.includes(name.endsWith('known') ? 'The IT helpdesk of your company' : '+31 30 555 0199'), name);
+      assert.ok(texts.includes(name.endsWith('to call') ? 'The IT helpdesk of your company' : '+31 30 555 0199'), name);
     }
   });
 
@@ -231,14 +231,17 @@ describe('The card that says no', () => {
       'too-late',
       'broken',
     ] as const) {
-      const card = refused({ refusal, reference: sampleReference, reader: dutch }, {});
+      const card = refused({ refusal, reference: sampleReference, reader: dutch }, { now: AT_1435 });
       assert.match(JSON.stringify(card), /"url":"https:\/\/portal\.manage\.microsoft\.com\/"/);
     }
   });
 
   it('links to no page but an https one', () => {
     for (const url of ['javascript:alert(1)', 'http://help.example', 'help', '']) {
-      const card = refused({ refusal: 'no-key', reference: sampleReference, reader: dutch }, { url });
+      const card = refused(
+        { refusal: 'no-key', reference: sampleReference, reader: dutch },
+        { support: { url }, now: AT_1435 },
+      );
       assert.deepEqual(card.actions, []);
     }
   });

@@ -9,7 +9,11 @@ const signal = new AbortController().signal;
 
 /** A Graph that answers every question with this. */
 function answering(answer: unknown) {
-  const graph: Graph = { get: async ({ shape }) => shape.parse(answer), post: async () => {} };
+  const graph: Graph = {
+    get: async ({ shape }) => ({ status: 200, body: shape.parse(answer), requestId: undefined }),
+    ask: async ({ shape }) => shape.parse(answer),
+    post: async () => {},
+  };
   return createGraphDirectory(graph);
 }
 
@@ -27,6 +31,12 @@ describe('What Graph says', () => {
       enabled: true,
       member: true,
     });
+  });
+
+  it('of memberships counts only for the groups that were asked for', async () => {
+    const groups = { value: [mac, bert.person.toUpperCase()] };
+    assert.deepEqual(await answering(groups).groupsOf(anna.person, [bert.person], signal), [bert.person]);
+    assert.deepEqual(await answering({ value: [] }).groupsOf(anna.person, [bert.person], signal), []);
   });
 
   it('of a device counts only for the device that was asked for, and only if it is a Mac', async () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describeError } from '../../bot/domain/describe-error.ts';
-import { refusalOf } from '../../bot/domain/refuse.ts';
+import { objectionTo } from '../../bot/domain/refuse.ts';
 import { Unavailable } from '../../bot/domain/unavailable.ts';
 import { KEY } from '../support/fakes.ts';
 
@@ -38,18 +38,32 @@ describe('What is logged of an error', () => {
 
   it('is which system failed, and how', () => {
     const error = 'Graph is unavailable: busy (503)';
-    assert.deepEqual(describeError(new Unavailable('Graph', 'busy', 503)), { error });
+    assert.deepEqual(describeError(new Unavailable('Graph', 'busy', { status: 503 })), { error });
     assert.deepEqual(describeError(new Unavailable('Teams', 'busy')), { error: 'Teams is unavailable: busy' });
   });
 });
 
+const NOW = Date.UTC(2026, 10, 24);
+
 describe('The words for an error', () => {
   it('say whether trying again may help', () => {
-    assert.equal(refusalOf(new Unavailable('Graph', 'busy', 429)), 'graph-busy');
-    assert.equal(refusalOf(new Unavailable('Graph', 'rejected', 403)), 'graph-refused');
+    assert.deepEqual(objectionTo(new Unavailable('Graph', 'busy', { status: 429 }), NOW), { refusal: 'graph-busy' });
+    assert.deepEqual(objectionTo(new Unavailable('Graph', 'rejected', { status: 403 }), NOW), {
+      refusal: 'graph-refused',
+    });
+  });
+
+  it('say when to try again: as Microsoft says, or in five minutes when its service is down', () => {
+    const busy = new Unavailable('Graph', 'busy', { status: 429, retryAfterMs: 90_000 });
+    assert.deepEqual(objectionTo(busy, NOW), { refusal: 'graph-busy', until: NOW + 90_000 });
+    const down = new Unavailable('Graph', 'down', { status: 500 });
+    assert.deepEqual(objectionTo(down, NOW), { refusal: 'graph-down', until: NOW + 300_000 });
+    const downFor = new Unavailable('Graph', 'down', { status: 503, retryAfterMs: 120_000 });
+    assert.deepEqual(objectionTo(downFor, NOW), { refusal: 'graph-down', until: NOW + 120_000 });
   });
 
   for (const error of [new Error('x'), new TypeError('x'), 'x', undefined, { reason: 'busy' }]) {
-    it(`are those of a fault for ${typeof error}`, () => assert.equal(refusalOf(error), 'broken'));
+    it(`are those of a fault for ${typeof error}`, () =>
+      assert.deepEqual(objectionTo(error, NOW), { refusal: 'broken' }));
   }
 });

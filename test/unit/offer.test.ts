@@ -113,31 +113,31 @@ describe('A refusal', () => {
   afterEach(() => domain.close());
 
   it('is on the card, in the log and in the audit under one reference', async () => {
-    assert.equal(await domain.refuse(anna, 'not-yours', reference, { mac: 'mac-1' }), true);
+    assert.equal(await domain.refuse(anna, { refusal: 'not-yours' }, reference, { mac: { id: 'mac-1' } }), true);
     assert.equal(domain.screen.faces[0]?.refused?.reference, reference);
     assert.deepEqual(domain.log.lines, [
-      { level: 'info', event: 'reveal.refused', facts: { reference, refusal: 'not-yours' } },
+      { level: 'info', event: 'reveal.refused', facts: { reference, graphRequest: undefined, refusal: 'not-yours' } },
     ]);
     const [entry] = await domain.audit.entries();
-    assert.deepEqual([entry?.reference, entry?.person, entry?.mac], [reference, anna.person, 'mac-1']);
+    assert.deepEqual([entry?.reference, entry?.person.id, entry?.mac?.id], [reference, anna.person, 'mac-1']);
   });
 
   it('takes the place of a message that was opened', async () => {
     const message = await domain.screen.open(anna, 'MAC-ANNA');
-    await domain.refuse(anna, 'no-key', reference, { message });
+    await domain.refuse(anna, { refusal: 'no-key' }, reference, { message });
     assert.deepEqual(domain.screen.seen(), ['refusal']);
   });
 
   it('reaches the person although it cannot be recorded', async () => {
     domain.audit.record = async () => Promise.reject(new Unavailable('storage', 'busy'));
-    assert.equal(await domain.refuse(anna, 'no-key', reference), true);
+    assert.equal(await domain.refuse(anna, { refusal: 'no-key' }, reference), true);
     assert.deepEqual(domain.screen.seen(), ['refusal']);
     assert(domain.log.lines.some(({ level, event }) => level === 'alert' && event === 'audit.failed'));
   });
 
   it('is recorded although Teams does not confirm it', async () => {
     domain.screen.refuse = async () => false;
-    assert.equal(await domain.refuse(anna, 'no-key', reference), false);
+    assert.equal(await domain.refuse(anna, { refusal: 'no-key' }, reference), false);
     assert.deepEqual(await domain.events(), ['reveal.refused']);
   });
 });

@@ -11,7 +11,7 @@ const { id: macId, name } = companyMac();
 const mac = { id: macId, name };
 const place = { chat: anna.chat, id: 'macs-card' };
 
-const busy = (system: System) => async () => Promise.reject(new Unavailable(system, 'busy', 503));
+const busy = (system: System) => async () => Promise.reject(new Unavailable(system, 'busy', { status: 503 }));
 
 describe('A reveal', () => {
   let domain: Domain;
@@ -52,7 +52,7 @@ describe('A reveal', () => {
       await domain.sweep(5 * MINUTE);
       const entries = await domain.audit.entries();
       assert.deepEqual(
-        entries.map((entry) => [entry.event, entry.reference, entry.person, entry.mac]),
+        entries.map((entry) => [entry.event, entry.reference, entry.person.id, entry.mac?.id]),
         ['reveal.intended', 'reveal.shown', 'key.blanked'].map((event) => [event, reference, anna.person, macId]),
       );
     });
@@ -89,7 +89,8 @@ describe('A reveal', () => {
       assert(booked);
       const { again, ...rest } = booked;
       assert.deepEqual(rest, {
-        ...{ message: { chat: anna.chat, id: 'message-1' }, person: anna.person, mac, reader: anna.reader, reference },
+        ...{ message: { chat: anna.chat, id: 'message-1' }, person: anna.person, account: {} },
+        ...{ mac: { ...mac, serial: 'C02XYZ', owner: 'company' }, reader: anna.reader, reference },
         ...{ due: domain.clock.now() + 5 * MINUTE, armed: true, attempts: 0 },
       });
       assert.deepEqual(await domain.tickets.use(again, anna), { person: anna.person, chat: anna.chat.id, mac });
@@ -141,11 +142,14 @@ describe('A reveal', () => {
       assert.deepEqual(await domain.booked(), []);
       const [entry] = await domain.audit.entries();
       const { event, person, mac: about, facts } = entry ?? {};
-      assert.deepEqual([event, person, about, facts], ['reveal.refused', bert.person, macId, { refusal: 'not-yours' }]);
+      assert.deepEqual(
+        [event, person?.id, about?.id, facts],
+        ['reveal.refused', bert.person, macId, { refusal: 'not-yours' }],
+      );
     });
 
     it('tells a refusal by Graph from a Graph that is busy', async () => {
-      domain.directory.mac = async () => Promise.reject(new Unavailable('Graph', 'rejected', 403));
+      domain.directory.mac = async () => Promise.reject(new Unavailable('Graph', 'rejected', { status: 403 }));
       await reveal();
       assertRefused('graph-refused');
     });
@@ -213,7 +217,7 @@ describe('A reveal', () => {
     });
 
     it('says so when Intune holds no key', async () => {
-      domain.keys.keyOf = async () => undefined;
+      domain.keys.keyOf = async () => ({ key: 'none' });
       await reveal();
       assertRefused('no-key');
       assert.deepEqual(await domain.booked(), []);
@@ -227,7 +231,7 @@ describe('A reveal', () => {
     });
 
     it('keeps its booking for as long as Teams has not confirmed the refusal', async () => {
-      domain.keys.keyOf = async () => undefined;
+      domain.keys.keyOf = async () => ({ key: 'none' });
       domain.screen.refuse = async () => false;
       await reveal();
       assert.equal((await domain.booked()).length, 1);

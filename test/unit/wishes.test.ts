@@ -71,8 +71,8 @@ describe('A wish', () => {
   });
 
   for (const [error, refusal] of [
-    [new Unavailable('Graph', 'busy', 503), 'graph-busy'],
-    [new Unavailable('Graph', 'rejected', 403), 'graph-refused'],
+    [new Unavailable('Graph', 'busy', { status: 503 }), 'graph-busy'],
+    [new Unavailable('Graph', 'rejected', { status: 403 }), 'graph-refused'],
     [new TypeError('undefined is not a function'), 'broken'],
   ] as const) {
     it(`that fails is answered in words: ${refusal}`, async () => {
@@ -87,7 +87,7 @@ describe('A wish', () => {
   }
 
   it('that is denied is answered in words and recorded', async () => {
-    domain.wishes.deny('sign-in-failed', anna);
+    domain.wishes.deny({ refusal: 'sign-in-failed' }, anna);
     await domain.background.drained();
     assert.equal(domain.screen.faces[0]?.refused?.refusal, 'sign-in-failed');
     assert.deepEqual(await domain.events(), ['reveal.refused']);

@@ -1,32 +1,37 @@
-import { Client, type Context, GraphError, type Middleware } from '@microsoft/microsoft-graph-client';
+import { Client, type Context, type Middleware, ResponseType } from '@microsoft/microsoft-graph-client';
 import type { z } from 'zod';
 import { pause } from '../../domain/deadline.ts';
+import { describeError } from '../../domain/describe-error.ts';
 import { GUID } from '../../domain/guid.ts';
 import type { Clock, Log } from '../../domain/ports.ts';
 import { Unavailable } from '../../domain/unavailable.ts';
+import { retryAfterMs } from '../retry-after.ts';
 import type { TokenSource } from '../tokens.ts';
 
 /** A person waits: one short repetition is all that they would bear. */
 const RETRY = { statuses: [429, 503, 504], afterMs: 1_000, atMostMs: 2_000 };
+/** Longer is no answer to somebody who waits. */
+const LONGEST_RETRY_AFTER_MS = 60 * 60_000;
 
 export type Graph = {
-  /** What Graph answers to a GET, checked; undefined for the statuses in `absent`. Throws `Unavailable`. */
-  get<T>(call: GraphCall<T>): Promise<T | undefined>;
+  /** What Graph answers to a GET, checked; without a body for the statuses in `absent`. Throws `Unavailable`. */
+  get<T>(call: GraphCall & { shape: Shape<T>; absent?: number[] }): Promise<GraphAnswer<T | undefined>>;
+  /** A question that is a POST, made once. Throws `Unavailable`. */
+  ask<T>(call: GraphCall & { shape: Shape<T>; body: object }): Promise<T>;
   /** A POST without body and answer, made once. Throws `Unavailable`. */
-  post(version: Version, path: string, signal: AbortSignal): Promise<void>;
+  post(call: GraphCall): Promise<void>;
 };
 
-type Version = 'v1.0' | 'beta';
-
-type GraphCall<T> = {
-  version: Version;
+type GraphCall = {
+  version: 'v1.0' | 'beta';
   /** Path below the version, or an `@odata.nextLink`. */
   path: string;
   select?: string;
-  shape: z.ZodType<T, z.ZodTypeDef, unknown>;
-  absent?: number[];
   signal: AbortSignal;
 };
+
+type Shape<T> = z.ZodType<T, z.ZodTypeDef, unknown>;
+export type GraphAnswer<T> = { status: number; body: T; requestId: string | undefined };
 
 /** Path segment of an id; anything but a GUID could lead elsewhere, since the client sends paths as they are. */
 export function guid(id: string): string {
@@ -42,34 +47,76 @@ export function createGraph(ports: { url: string; token: TokenSource; clock: Clo
     middleware: sendingOnlyTo(url, token, clock),
   });
 
-  async function failed(error: unknown, path: string): Promise<never> {
-    const status = error instanceof GraphError && error.statusCode > 0 ? error.statusCode : undefined;
-    log.warn('graph.failed', { status, call: path.replace(/[0-9a-f-]{36}/gi, '{id}').split('?')[0] });
-    if (error instanceof Unavailable) throw error;
-    throw new Unavailable('Graph', status === 401 || status === 403 ? 'rejected' : 'busy', status);
+  /** Throws `Unavailable` unless Graph answers with success or one of `absent`. */
+  async function call(
+    method: 'get' | 'post',
+    { version, path, select, signal }: GraphCall,
+    body?: object,
+    absent: number[] = [],
+  ): Promise<Response> {
+    const request = client.api(path).version(version).options({ signal }).responseType(ResponseType.RAW);
+    if (select) request.select(select);
+    const sent: Promise<Response> = method === 'get' ? request.get() : request.post(body);
+    const response = await sent.catch((error) => {
+      note(path, describeError(error));
+      throw error instanceof Unavailable ? error : new Unavailable('Graph', 'busy');
+    });
+    if (response.ok || absent.includes(response.status)) return response;
+    await response.body?.cancel();
+    const { status } = response;
+    const graphRequest = requestIdOf(response);
+    note(path, { status, graphRequest });
+    const ms = retryAfterMs(response.headers.get('retry-after'), clock.now());
+    throw new Unavailable('Graph', reasonOf(status), {
+      status,
+      graphRequest,
+      retryAfterMs: ms && Math.min(ms, LONGEST_RETRY_AFTER_MS),
+    });
+  }
+
+  async function parsed<T>(response: Response, shape: Shape<T>, path: string): Promise<T> {
+    try {
+      return shape.parse(await response.json());
+    } catch (error) {
+      note(path, describeError(error));
+      throw new Unavailable('Graph', 'busy', { status: response.status, graphRequest: requestIdOf(response) });
+    }
+  }
+
+  function note(path: string, facts: Parameters<Log['warn']>[1]): void {
+    log.warn('graph.failed', { ...facts, call: path.replace(/[0-9a-f-]{36}/gi, '{id}').split('?')[0] });
   }
 
   return {
-    async get({ version, path, select, shape, absent = [], signal }) {
-      const request = client.api(path).version(version).options({ signal });
-      if (select) request.select(select);
-      try {
-        return shape.parse(await request.get());
-      } catch (error) {
-        if (error instanceof GraphError && absent.includes(error.statusCode)) return undefined;
-        return failed(error, path);
-      }
+    async get({ shape, absent = [], ...asked }) {
+      const response = await call('get', asked, undefined, absent);
+      const { status } = response;
+      const requestId = requestIdOf(response);
+      if (response.ok) return { status, requestId, body: await parsed(response, shape, asked.path) };
+      await response.body?.cancel();
+      return { status, requestId, body: undefined };
     },
 
-    async post(version, path, signal) {
-      await client
-        .api(path)
-        .version(version)
-        .options({ signal })
-        .post(undefined)
-        .catch((error) => failed(error, path));
+    async ask({ shape, body, ...asked }) {
+      return parsed(await call('post', asked, body), shape, asked.path);
+    },
+
+    async post(asked) {
+      const response = await call('post', asked);
+      await response.body?.cancel();
     },
   };
+}
+
+/** For Microsoft's support: https://learn.microsoft.com/graph/errors */
+function requestIdOf({ headers }: Response): string | undefined {
+  const id = headers.get('request-id');
+  return id && GUID.test(id) ? id : undefined;
+}
+
+function reasonOf(status: number): Unavailable['reason'] {
+  if (status === 401 || status === 403) return 'rejected';
+  return status >= 500 ? 'down' : 'busy';
 }
 
 function sendingOnlyTo(url: string, token: TokenSource, clock: Clock): Middleware {
@@ -79,7 +126,9 @@ function sendingOnlyTo(url: string, token: TokenSource, clock: Clock): Middlewar
     const response = await fetch(request, { ...options, headers, redirect: 'error' });
     // The web page of some proxy would pass for an answer without anything in it.
     const json = response.headers.get('content-type')?.startsWith('application/json');
-    if (response.ok && response.status !== 204 && !json) throw new Unavailable('Graph', 'busy', response.status);
+    if (response.ok && response.status !== 204 && !json) {
+      throw new Unavailable('Graph', 'busy', { status: response.status });
+    }
     return response;
   }
   return {
@@ -87,7 +136,7 @@ function sendingOnlyTo(url: string, token: TokenSource, clock: Clock): Middlewar
       const { request, options = {} } = context as { request: string; options: RequestInit };
       if (URL.parse(request)?.origin !== url) throw new Unavailable('Graph', 'rejected');
       context.response = await send(request, options);
-      const wait = options.method === 'GET' ? waitBeforeRetry(context.response) : undefined;
+      const wait = options.method === 'GET' ? waitBeforeRetry(context.response, clock.now()) : undefined;
       if (wait === undefined) return;
       await pause(clock, wait);
       context.response = await send(request, options);
@@ -95,9 +144,8 @@ function sendingOnlyTo(url: string, token: TokenSource, clock: Clock): Middlewar
   };
 }
 
-function waitBeforeRetry(response: Response): number | undefined {
+function waitBeforeRetry(response: Response, now: number): number | undefined {
   if (!RETRY.statuses.includes(response.status)) return undefined;
-  const header = response.headers.get('retry-after');
-  const wait = header && /^\d+$/.test(header) ? Number(header) * 1_000 : RETRY.afterMs;
+  const wait = retryAfterMs(response.headers.get('retry-after'), now) ?? RETRY.afterMs;
   return wait <= RETRY.atMostMs ? wait : undefined;
 }

@@ -7,7 +7,14 @@ import { type Graph, guid } from './client.ts';
 /** Nobody has more devices than this; more rows mean that Graph answered another question. */
 const MOST_PAGES = 20;
 
-const account = z.object({ id: z.string(), accountEnabled: z.boolean().nullish(), userType: z.string().nullish() });
+const account = z.object({
+  id: z.string(),
+  accountEnabled: z.boolean().nullish(),
+  userType: z.string().nullish(),
+  displayName: z.string().nullish(),
+  userPrincipalName: z.string().nullish(),
+});
+const ACCOUNT_FIELDS = Object.keys(account.shape).join(',');
 
 const device = z.object({
   id: z.string(),
@@ -18,6 +25,7 @@ const device = z.object({
   managedDeviceOwnerType: z.string().nullish(),
   managementState: z.string().nullish(),
   lastSyncDateTime: z.string().nullish(),
+  enrolledDateTime: z.string().nullish(),
   userId: z.string().nullish(),
 });
 type Device = z.infer<typeof device>;
@@ -36,7 +44,7 @@ export function createGraphDirectory(graph: Graph): Directory {
       select: DEVICE_FIELDS,
     };
     for (let pages = 0; next && pages < MOST_PAGES; pages++) {
-      const answer: Page | undefined = await graph.get({
+      const { body: answer }: { body: Page | undefined } = await graph.get({
         version: 'v1.0',
         ...next,
         shape: page(device),
@@ -52,16 +60,22 @@ export function createGraphDirectory(graph: Graph): Directory {
 
   return {
     async account(person, signal) {
-      const found = await graph.get({
+      const { body: found } = await graph.get({
         version: 'v1.0',
         path: `/users/${guid(person)}`,
-        select: 'id,accountEnabled,userType',
+        select: ACCOUNT_FIELDS,
         shape: account,
         absent: [404],
         signal,
       });
       if (found?.id.toLowerCase() !== person) return undefined;
-      return { enabled: found.accountEnabled === true, member: found.userType === 'Member' };
+      const { displayName: name, userPrincipalName: upn } = found;
+      return {
+        enabled: found.accountEnabled === true,
+        member: found.userType === 'Member',
+        ...(name && { name }),
+        ...(upn && { upn }),
+      };
     },
 
     async macsOf(person, signal) {
@@ -69,7 +83,7 @@ export function createGraphDirectory(graph: Graph): Directory {
     },
 
     async mac(id, signal) {
-      const found = await graph.get({
+      const { body: found } = await graph.get({
         version: 'v1.0',
         path: `/deviceManagement/managedDevices/${guid(id)}`,
         select: DEVICE_FIELDS,
@@ -81,7 +95,7 @@ export function createGraphDirectory(graph: Graph): Directory {
     },
 
     async primaryUsers(mac, signal) {
-      const users = await graph.get({
+      const { body: users } = await graph.get({
         version: 'v1.0',
         path: `/deviceManagement/managedDevices/${guid(mac)}/users`,
         select: 'id',
@@ -93,6 +107,18 @@ export function createGraphDirectory(graph: Graph): Directory {
       if (users?.['@odata.nextLink']) throw new Unavailable('Graph', 'busy');
       return (users?.value ?? []).map(({ id }) => id.toLowerCase());
     },
+
+    async groupsOf(person, groups, signal) {
+      const { value } = await graph.ask({
+        version: 'v1.0',
+        path: `/users/${guid(person)}/checkMemberGroups`,
+        body: { groupIds: groups.map(guid) },
+        shape: z.object({ value: z.array(z.string()) }),
+        signal,
+      });
+      // Only what was asked for counts.
+      return groups.filter((group) => value.some((id) => id.toLowerCase() === group));
+    },
   };
 }
 
@@ -100,6 +126,7 @@ const isMac = ({ operatingSystem }: Device) => operatingSystem === 'macOS';
 
 function macOf(row: Device): Mac {
   const seen = Date.parse(row.lastSyncDateTime ?? '');
+  const enrolled = Date.parse(row.enrolledDateTime ?? '');
   const owner = row.managedDeviceOwnerType;
   return {
     id: row.id,
@@ -110,6 +137,7 @@ function macOf(row: Device): Mac {
     managed: row.managementState === 'managed',
     // Intune writes the year 1 for a device that never checked in.
     ...(seen > 0 && { lastCheckIn: seen }),
+    ...(enrolled > 0 && { enrolled }),
     ...(row.userId && { recordedUser: row.userId.toLowerCase() }),
   };
 }

@@ -16,12 +16,23 @@ export function createGraphKeys(graph: Graph): Keys {
   return {
     async keyOf(mac, signal) {
       const path = `/deviceManagement/managedDevices/${guid(mac)}/getFileVaultKey`;
-      const found = await graph.get({ version: 'beta', path, shape: answer, absent: [400, 404], signal });
-      return found?.value;
+      const { status, body, requestId } = await graph.get({
+        version: 'beta',
+        path,
+        shape: answer,
+        absent: [400, 404],
+        signal,
+      });
+      const key = body?.value ?? (status === 400 ? 'withheld' : 'none');
+      return { key, ...(requestId && { graphRequest: requestId }) };
     },
 
     async replace(mac, signal) {
-      await graph.post('beta', `/deviceManagement/managedDevices/${guid(mac)}/rotateFileVaultKey`, signal);
+      await graph.post({
+        version: 'beta',
+        path: `/deviceManagement/managedDevices/${guid(mac)}/rotateFileVaultKey`,
+        signal,
+      });
     },
   };
 }

@@ -32,7 +32,7 @@ export function createBrandingSupport(graph: Graph, clock: Clock): SupportSource
     const signal = deadline(clock, PATIENCE_MS);
     const path = '/deviceManagement';
     const answer = await graph.get({ version: 'v1.0', path, select: 'intuneBrand', shape: branding, signal });
-    const brand = answer?.intuneBrand;
+    const brand = answer.body?.intuneBrand;
     known = {
       name: brand?.contactITName,
       phone: brand?.contactITPhoneNumber,

@@ -5,18 +5,19 @@ import type { Database } from './database.ts';
 export function createAudit(database: Database, clock: Clock): Audit {
   return {
     async record({ event, reference, person, mac, facts }) {
-      await database.change(
+      const [row] = await database.rows<{ id: number }>(
         `INSERT INTO audit (at, event, reference, person, mac, facts)
-         VALUES (:at, :event, :reference, :person, :mac, :facts)`,
+         VALUES (:at, :event, :reference, :person, :mac, :facts) RETURNING id`,
         {
           at: new Date(clock.now()).toISOString(),
           event,
           reference,
-          person,
-          mac: mac ?? null,
+          person: person.id,
+          mac: mac?.id ?? null,
           facts: JSON.stringify(facts ?? {}),
         },
       );
+      return { id: row?.id ?? 0, hash: '' };
     },
   };
 }

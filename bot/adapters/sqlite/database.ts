@@ -89,9 +89,9 @@ async function retrying<T>(clock: Clock, work: () => T): Promise<T> {
       return work();
     } catch (error) {
       const code = resultCode(error);
-      if (BROKEN.has(code)) throw new Unavailable('storage', 'rejected', code);
+      if (BROKEN.has(code)) throw new Unavailable('storage', 'rejected', { status: code });
       if (!BUSY.has(code)) throw error;
-      if (clock.now() >= deadline) throw new Unavailable('storage', 'busy', code);
+      if (clock.now() >= deadline) throw new Unavailable('storage', 'busy', { status: code });
     }
     await new Promise<void>((resume) => clock.after(pause * (0.5 + Math.random()), resume));
   }

@@ -16,22 +16,27 @@ import { botTokens, registrationTokens } from './adapters/tokens.ts';
 import { createUserTokens } from './adapters/user-tokens.ts';
 import { createBackground } from './background.ts';
 import { createBlankingLoop } from './blanking-loop.ts';
+import { createAdmission } from './domain/admission.ts';
 import { createAuthorise } from './domain/authorise.ts';
 import { createBlanker } from './domain/blanker.ts';
 import { createBlank } from './domain/blanking.ts';
 import { createClaims } from './domain/claims.ts';
+import { createLimits } from './domain/limits.ts';
 import { createNewestMessage } from './domain/newest.ts';
 import { createOffer } from './domain/offer.ts';
 import type { Clock, Log } from './domain/ports.ts';
 import { createRecorder } from './domain/recorder.ts';
 import { createRefuse } from './domain/refuse.ts';
 import { createReveal } from './domain/reveal.ts';
+import { createSerialCheck } from './domain/serial-check.ts';
+import { createSwitch } from './domain/switch.ts';
 import { createTickets } from './domain/tickets.ts';
 import { createWishes } from './domain/wishes.ts';
 import { createHousekeeping } from './housekeeping.ts';
 import { createServer, type Health } from './server.ts';
 import type { Settings } from './settings.ts';
 import { createTurn } from './turn.ts';
+import { createWelcome } from './welcome.ts';
 
 const LATE_MS = 5_000;
 const STOP_WITHIN_MS = 9_000;
@@ -64,10 +69,28 @@ export async function createApp(settings: Settings, { clock, log }: { clock: Clo
   const refuse = createRefuse({ recorder, screen });
   const blank = createBlank({ bookings, screen, keys, recorder, clock, log });
   const blanker = createBlanker({ blank, bookings, claims, screen, background, clock, log });
-  const authorise = createAuthorise({ directory });
-  const offer = createOffer({ directory, screen, clock, tickets, refuse });
+  const theSwitch = createSwitch({ records });
+  const serialCheck = createSerialCheck({ records, clock, mode: settings.serialCheck });
+  const limits = createLimits({ records, clock, log, most: settings.mostKeys });
+  const admission = createAdmission({ directory, theSwitch, policy: settings.policy });
+  const authorise = createAuthorise({ admission, directory, serialCheck });
+  const offer = createOffer({ admission, authorise, directory, serialCheck, screen, clock, tickets, refuse });
   const reveal = createReveal({
-    ...{ authorise, keys, bookings, screen, clock, log, blanker, claims, recorder, tickets, refuse },
+    ...{
+      authorise,
+      limits,
+      serialCheck,
+      keys,
+      bookings,
+      screen,
+      clock,
+      log,
+      blanker,
+      claims,
+      recorder,
+      tickets,
+      refuse,
+    },
     visibleMs: settings.keyVisibleMs,
   });
   const wishes = createWishes({ offer, reveal, blanker, tickets, newest, refuse, background, clock, log });
@@ -76,7 +99,10 @@ export async function createApp(settings: Settings, { clock, log }: { clock: Clo
   const verify = createSsoTokenVerifier(settings, clock);
   const storage = createDialogState(database);
   const conversation = createConversation({ storage, records, clock, tokens, verify, wishes, newest });
-  const turn = createTurn({ settings, conversation, wishes, screen, newest, background, clock, recorder, log });
+  const welcome = createWelcome({ on: settings.welcome, records, screen, busy: background.busy, clock, log });
+  const turn = createTurn({
+    ...{ settings, conversation, wishes, welcome, screen, newest, background, clock, recorder, log },
+  });
 
   const loop = createBlankingLoop({ blanker, clock, log });
   const housekeeping = createHousekeeping({ records, clock, log });
@@ -107,6 +133,7 @@ export async function createApp(settings: Settings, { clock, log }: { clock: Clo
     async stop(): Promise<void> {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       housekeeping.stop();
+      welcome.stop();
       const finished = Promise.all([closed, loop.stop()]).then(() => background.drained());
       const timeUp = new Promise((resolve) => clock.after(STOP_WITHIN_MS, () => resolve(undefined)));
       await Promise.race([finished, timeUp]);

@@ -2,7 +2,7 @@ import { describeError } from './domain/describe-error.ts';
 import type { Background, Log } from './domain/ports.ts';
 
 /** Work that outlives its turn: the channel wants an answer within seconds, Graph may take longer. */
-export function createBackground(log: Log): Background & { drained(): Promise<void> } {
+export function createBackground(log: Log): Background & { busy(): boolean; drained(): Promise<void> } {
   const running = new Set<Promise<void>>();
   return {
     run(name: string, work: () => Promise<void>): void {
@@ -10,6 +10,9 @@ export function createBackground(log: Log): Background & { drained(): Promise<vo
       running.add(done);
       done.finally(() => running.delete(done));
     },
+
+    /** Whether anything runs. */
+    busy: () => running.size > 0,
 
     /** Resolves when nothing runs any more. */
     async drained(): Promise<void> {

@@ -63,9 +63,33 @@ export const settingsSchema = z.object({
   OAUTH_CONNECTION: text.describe(
     "Name of the OAuth connection that yields a token for SSO_CLIENT_ID's API (scope access_as_user). Azure portal: Azure Bot > Configuration > OAuth Connection Settings.",
   ),
-  SELF_SERVICE: oneOf('on')
+  SELF_SERVICE: text
+    .regex(new RegExp(`^(on|off)$|${GUID.source}`, 'i'), 'must be on, off or the object id of a group')
+    .toLowerCase()
     .default('on')
-    .describe('Who may see the key of their own Mac: on (every employee); this version knows nothing else.'),
+    .describe(
+      'Who may see the key of their own Mac: on (every employee), off (nobody), or the object id of an Entra group (only its members; needs GroupMember.Read.All). Entra: Groups > Overview > Object ID.',
+    ),
+  PROTECTED_GROUP_ID: guid
+    .optional()
+    .describe(
+      'Object id of an Entra group whose members get no key by themselves, such as executives; needs GroupMember.Read.All. Entra: Groups > Overview > Object ID.',
+    ),
+  SERIAL_CHECK: oneOf('auto', 'always', 'off')
+    .default('auto')
+    .describe(
+      'When the last four characters of the serial number on the locked screen are asked for: auto (Macs that were not seen for 30 days, or were enrolled anew since a key was last shown), always or off.',
+    ),
+  KEYS_PER_10_MINUTES: whole(1, 1_000).default('5').describe('Most keys that one person is shown in ten minutes.'),
+  KEYS_PER_DAY: whole(1, 10_000).default('20').describe('Most keys that one person is shown in 24 hours.'),
+  MAX_KEYS_PER_HOUR: whole(1, 99_999)
+    .default('100')
+    .describe(
+      'Most keys that all people together are shown in an hour. Then nobody gets one, and the log has an error.',
+    ),
+  WELCOME: oneOf('on', 'off')
+    .default('on')
+    .describe('Whether Latchkey says hello, once, to each person for whom it is installed: on or off.'),
   HELPDESK_GROUP_ID: later.describe('Reserved for helpdesk look-ups, which are not in this version: leave it unset.'),
   HELPDESK_TEAM_IDS: later.describe('Reserved for helpdesk look-ups, which are not in this version: leave it unset.'),
   KEY_VISIBLE_SECONDS: whole(5, 300)

@@ -1,5 +1,8 @@
 import type { z } from 'zod';
 import type { Cloud } from './clouds.ts';
+import type { Policy } from './domain/admission.ts';
+import type { MostKeys } from './domain/limits.ts';
+import type { SerialCheckMode } from './domain/serial-check.ts';
 import { type Endpoints, type Fault, readEndpoints } from './endpoints.ts';
 import type { Secret } from './secret.ts';
 import { settingsSchema } from './settings-schema.ts';
@@ -21,6 +24,10 @@ export type Settings = {
   /** Client id of the managed identity whose assertions replace every secret. */
   federatedIdentity: string | undefined;
   oauthConnection: string;
+  policy: Policy;
+  serialCheck: SerialCheckMode;
+  mostKeys: MostKeys;
+  welcome: boolean;
   keyVisibleMs: number;
   storage: { file: string };
   /** undefined: as Intune's branding says. */
@@ -132,6 +139,14 @@ function shape(values: Values, place: { endpoints: Endpoints; loopback: boolean 
     graph,
     federatedIdentity: values.FEDERATED_IDENTITY,
     oauthConnection: values.OAUTH_CONNECTION,
+    policy: { selfService: selfServiceOf(values.SELF_SERVICE), protectedGroup: values.PROTECTED_GROUP_ID },
+    serialCheck: values.SERIAL_CHECK,
+    mostKeys: {
+      per10Minutes: values.KEYS_PER_10_MINUTES,
+      perDay: values.KEYS_PER_DAY,
+      perHour: values.MAX_KEYS_PER_HOUR,
+    },
+    welcome: values.WELCOME === 'on',
     keyVisibleMs: values.KEY_VISIBLE_SECONDS * 1000,
     storage: { file: values.STORAGE.slice('sqlite:'.length) },
     support: Object.values(support).some(Boolean) ? support : undefined,
@@ -140,6 +155,10 @@ function shape(values: Values, place: { endpoints: Endpoints; loopback: boolean 
     logLevel: values.LOG_LEVEL,
     warnings,
   };
+}
+
+function selfServiceOf(value: string): Policy['selfService'] {
+  return value === 'on' || value === 'off' ? value : { group: value };
 }
 
 function registration(id: string | undefined, secret: Secret | undefined, bot: Settings['bot']): Registration {

@@ -2,21 +2,25 @@ import type { Activity, TurnContext } from 'botbuilder';
 import { z } from 'zod';
 import { commandOf } from '../dialogs/commands.ts';
 import type { Conversation, SignInAnswer } from '../dialogs/conversation.ts';
+import { within } from './domain/deadline.ts';
 import { describeError } from './domain/describe-error.ts';
 import type { Caller } from './domain/model.ts';
 import type { NewestMessage } from './domain/newest.ts';
-import type { Background, Clock, Log, Screen } from './domain/ports.ts';
+import type { Background, Clock, Log, Saying, Screen } from './domain/ports.ts';
 import type { Recorder } from './domain/recorder.ts';
 import { newReference } from './domain/reference.ts';
 import { objectionTo } from './domain/refuse.ts';
 import type { Wishes } from './domain/wishes.ts';
 import { admit, type Denied } from './gate.ts';
 import type { Settings } from './settings.ts';
+import { tapOf } from './taps.ts';
+import type { Welcome } from './welcome.ts';
 
 type Ports = {
   settings: Settings;
   conversation: Conversation;
   wishes: Wishes;
+  welcome: Welcome;
   screen: Screen;
   newest: NewestMessage;
   background: Background;
@@ -25,13 +29,8 @@ type Ports = {
   log: Log;
 };
 
-/** What a button brings back; everything in it could be made up. */
-const tap = z.discriminatedUnion('do', [
-  z.object({ do: z.literal('key') }),
-  z.object({ do: z.literal('show'), ticket: z.string().max(100) }),
-  z.object({ do: z.literal('hide'), message: z.string().max(1_000) }),
-]);
-
+/** "Other Mac" waits so long for its key to go: a turn answers within 5 s, and the booking goes on trying. */
+const HIDING_PATIENCE_MS = 3_000;
 const answers = new Map<string, z.ZodType<SignInAnswer, z.ZodTypeDef, unknown>>([
   [
     'signin/tokenExchange',
@@ -47,28 +46,46 @@ const answers = new Map<string, z.ZodType<SignInAnswer, z.ZodTypeDef, unknown>>(
 const failure = z.object({ code: z.string().regex(/^[a-z]{1,40}$/i) }).catch({ code: 'unknown' });
 
 /** One activity of the channel, from the gate to whoever deals with it. */
-export function createTurn({
-  settings,
-  conversation,
-  wishes,
-  screen,
-  newest,
-  background,
-  clock,
-  recorder,
-  log,
-}: Ports) {
+export function createTurn(ports: Ports) {
+  const { settings, conversation, wishes, welcome, screen, newest, background, clock, recorder, log } = ports;
+
   async function onMessage(context: TurnContext, caller: Caller): Promise<void> {
     const { text, value } = context.activity;
-    if (value === undefined || value === null) {
-      await newest.personWrote(caller.chat);
-      if (commandOf(text) === 'key') return conversation.begin(context, caller, { do: 'key' });
-      return background.run('welcome', () => screen.welcome(caller));
+    if (value !== undefined && value !== null) return onTap(context, caller);
+    await newest.personWrote(caller.chat);
+    switch (commandOf(text, caller.reader)) {
+      case 'key':
+        return conversation.begin(context, caller, { do: 'key' });
+      case 'help':
+        return say(caller, 'help');
+      case 'cancel':
+        return say(caller, (await conversation.cancel(context, caller)) ? 'cancelled' : 'nothing-to-cancel');
+      case 'sign-out':
+        await conversation.signOut(context, caller);
+        return say(caller, 'signed-out');
+      case undefined:
+        return say(caller, 'unknown');
     }
-    const tapped = tap.safeParse(value);
-    if (!tapped.success) return background.run('welcome', () => screen.welcome(caller));
-    if (tapped.data.do === 'hide') return wishes.hide(tapped.data.message, caller);
-    return conversation.begin(context, caller, tapped.data);
+  }
+
+  async function onTap(context: TurnContext, caller: Caller): Promise<void> {
+    const tap = tapOf(context.activity.value);
+    if (!tap) return say(caller, 'old');
+    switch (tap.do) {
+      case 'not-here':
+        return say(caller, 'not-here');
+      case 'hide':
+        return void wishes.hide(tap.message, caller);
+      case 'other':
+        await within(clock, HIDING_PATIENCE_MS, 'Teams', wishes.hide(tap.message, caller)).catch(() => {});
+        return conversation.begin(context, caller, tap);
+      default:
+        return conversation.begin(context, caller, tap);
+    }
+  }
+
+  function say(caller: Caller, what: Saying): void {
+    background.run(what, () => screen.say(caller, what));
   }
 
   async function onInvoke(context: TurnContext, caller: Caller): Promise<void> {
@@ -92,7 +109,7 @@ export function createTurn({
     const { type, action } = context.activity;
     if (type === 'message') return onMessage(context, caller);
     if (type === 'invoke') return onInvoke(context, caller);
-    if (type === 'installationUpdate' && action === 'add') background.run('welcome', () => screen.welcome(caller));
+    if (type === 'installationUpdate' && action === 'add') welcome.later(caller);
   }
 
   async function recordDenied({ from, type }: Activity, denied: Denied): Promise<void> {

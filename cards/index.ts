@@ -1,10 +1,12 @@
 import type { Reader } from '../bot/domain/model.ts';
 import { wordsFor } from './words.ts';
 
+export { type Command, commands, commandsFor } from './commands.ts';
 export { fetching } from './fetching.ts';
 export { hidden } from './hidden.ts';
 export { key } from './key.ts';
-export { macs } from './macs.ts';
+export { chosenMac, macs } from './macs.ts';
+export { type Notice, notice } from './notice.ts';
 export { refused } from './refused.ts';
 export type { Card } from './render.ts';
 export { welcome } from './welcome.ts';

@@ -19,6 +19,7 @@ export function key({ mac, key, until, reader }: KeyFace, message: string): Card
     hint: words('key.hint'),
     gone: words('key.gone', { time: timeOfDay(until, reader) }),
     hide: words('key.hide'),
+    other: words('key.other'),
     message,
   });
 }

@@ -7,9 +7,13 @@ export function nameOf(name: string, reader: Reader): string {
   return plain(name) || wordsFor(reader)('mac.unnamed');
 }
 
-/** Model and serial number, one line each, as far as they are known. */
-export function factsOf(mac: Mac, reader: Reader): { fact: string }[] {
-  const serial = plain(mac.serial);
+/** Model and serial number, one line each, as far as they are known. `masked`: its last four characters are asked for. */
+export function factsOf(mac: Mac, reader: Reader, masked = false): { fact: string }[] {
+  const serial = masked ? withoutEnd(plain(mac.serial)) : plain(mac.serial);
   const facts = [plain(mac.model), serial && wordsFor(reader)('mac.serial', { serial })];
   return facts.filter((fact) => fact !== '').map((fact) => ({ fact }));
+}
+
+function withoutEnd(serial: string): string {
+  return serial && `${serial.slice(0, -4)}••••`;
 }

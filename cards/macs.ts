@@ -1,4 +1,5 @@
-import type { Mac, Reader } from '../bot/domain/model.ts';
+import type { Reader } from '../bot/domain/model.ts';
+import type { MacsOffer, OfferedMac } from '../bot/domain/ports.ts';
 import { factsOf, nameOf } from './mac.ts';
 import { plain } from './names.ts';
 import { type Card, render } from './render.ts';
@@ -9,27 +10,61 @@ import { wordsFor } from './words.ts';
 /** More would be a list that nobody reads on a phone. */
 const MOST = 10;
 
-/** The person's Macs to choose from, in the order given, at most ten. `now`: epoch milliseconds. */
-export function macs(reader: Reader, choice: { macs: { mac: Mac; ticket: string }[]; now: number }): Card {
+type Way = 'older' | 'other' | 'notHere';
+const TAPS = { older: { do: 'older' }, other: { do: 'key' }, notHere: { do: 'not-here' } };
+
+/** The person's Macs to choose from, in the order given, at most ten; or the only one, ready to be shown. `now`: epoch milliseconds. */
+export function macs(reader: Reader, offer: MacsOffer, now: number): Card {
+  return draw(reader, offer, now, offer.older > 0 ? ['older', 'notHere'] : ['notHere']);
+}
+
+/** The one that was chosen among several. */
+export function chosenMac(reader: Reader, mac: OfferedMac, now: number): Card {
+  return draw(reader, { macs: [mac], older: 0, personal: [], old: false }, now, ['other', 'notHere']);
+}
+
+function draw(reader: Reader, { macs, personal, old }: MacsOffer, now: number, ways: Way[]): Card {
   const words = wordsFor(reader);
-  const left = Math.max(choice.macs.length - MOST, 0);
+  const single = macs.length === 1;
+  const left = Math.max(macs.length - MOST, 0);
   return render(template, {
-    title: words(choice.macs.length === 1 ? 'macs.one' : 'macs.several'),
-    macs: choice.macs.slice(0, MOST).map(({ mac, ticket }) => ({ ...offer(mac, choice.now, reader), ticket })),
+    old,
+    oldText: words('macs.old'),
+    title: words(single ? 'macs.one' : 'macs.several'),
+    macs: macs.slice(0, MOST).map((each) => ({ ...describe(each, now, reader), ...tapOf(each, single, reader) })),
     left,
     more: words('macs.more', { count: left }),
+    personal: personal.length === 0 ? [] : [personalOf(personal, reader)],
+    ways: ways.map((way) => ({ way: words(`macs.${way}`), data: TAPS[way] })),
   });
 }
 
-function offer(mac: Mac, now: number, reader: Reader) {
-  const words = wordsFor(reader);
-  const name = nameOf(mac.name, reader);
-  const seen = mac.lastCheckIn && words('mac.seen', { when: ago(mac.lastCheckIn, now, reader) });
+function describe({ mac, askSerial }: OfferedMac, now: number, reader: Reader) {
+  const seen = mac.lastCheckIn && wordsFor(reader)('mac.seen', { when: ago(mac.lastCheckIn, now, reader) });
   return {
-    name,
-    facts: [...factsOf(mac, reader), ...(seen ? [{ fact: seen }] : [])],
-    show: words('macs.show'),
-    // With the serial number, because two Macs are often both called "MacBook Pro".
-    showFor: words('macs.showFor', { mac: [name, plain(mac.serial)].filter(Boolean).join(', ') }),
+    name: nameOf(mac.name, reader),
+    facts: [...factsOf(mac, reader, askSerial), ...(seen ? [{ fact: seen }] : [])],
+  };
+}
+
+/** With the serial number in the tooltip, because two Macs are often both called "MacBook Pro". */
+function tapOf({ mac, ticket, askSerial }: OfferedMac, single: boolean, reader: Reader) {
+  const words = wordsFor(reader);
+  const named = [nameOf(mac.name, reader), askSerial ? '' : plain(mac.serial)].filter(Boolean).join(', ');
+  const asked = single && askSerial ? [{ why: words('macs.serialWhy'), label: words('macs.serialLabel') }] : [];
+  return {
+    serials: asked,
+    button: words(single ? 'macs.show' : 'macs.choose'),
+    tooltip: words(single ? 'macs.showFor' : 'macs.chooseFor', { mac: named }),
+    data: { do: single ? 'show' : 'choose', ticket },
+  };
+}
+
+function personalOf(names: string[], reader: Reader) {
+  const words = wordsFor(reader);
+  return {
+    about: words('macs.personal', { count: names.length }),
+    names: names.slice(0, MOST).map((name) => ({ name: nameOf(name, reader) })),
+    openPortal: words('macs.openPortal'),
   };
 }

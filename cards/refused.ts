@@ -1,7 +1,7 @@
 import type { Refusal, Support } from '../bot/domain/model.ts';
 import type { Refused } from '../bot/domain/ports.ts';
+import { contactsOf, pagesOf } from './contacts.ts';
 import { nameOf } from './mac.ts';
-import { plain } from './names.ts';
 import { type Card, render } from './render.ts';
 import template from './templates/refused.json' with { type: 'json' };
 import { moment } from './times.ts';
@@ -19,6 +19,7 @@ const WAYS: Record<Refusal, Ways> = {
   'not-included': {},
   protected: {},
   'switched-off': {},
+  'serial-asked': { retry: true },
   'serial-wrong': { retry: true },
   'serial-locked': {},
   'serial-unknown': {},
@@ -47,21 +48,25 @@ export function refused(no: Refused, { support = {}, now }: { support?: Support 
   const { refusal, reference, reader, ticket } = no;
   const words = wordsFor(reader);
   const { retry = false, portal = false } = WAYS[refusal];
-  const contacts = [support.name, support.phone, support.email]
-    .map((contact) => plain(contact ?? '', 80))
-    .filter(Boolean);
   return render(template, {
     title: words(`refused.${refusal}.title`),
     happened: words(`refused.${refusal}.happened`),
     names: (no.macs ?? []).map((name) => ({ name: nameOf(name, reader) })),
     next: nextOf(no, now),
     portal,
-    retries: retry ? [{ retry: words('refused.retry'), data: ticket ? { do: 'choose', ticket } : { do: 'key' } }] : [],
+    retries: retry
+      ? [
+          {
+            retry: words(refusal === 'serial-asked' ? 'refused.serial-asked.retry' : 'refused.retry'),
+            data: ticket ? { do: 'choose', ticket } : { do: 'key' },
+          },
+        ]
+      : [],
     portalHow: words('refused.portal'),
-    openPortal: words('refused.openPortal'),
+    openPortal: words('macs.openPortal'),
     helpersTitle: words('refused.helpers'),
-    helpers: (contacts.length > 0 ? contacts : [words('refused.helpdesk')]).map((helper) => ({ helper })),
-    pages: isHttps(support.url) ? [{ url: support.url, openHelpdesk: words('refused.openHelpdesk') }] : [],
+    helpers: contactsOf(support, reader),
+    pages: pagesOf(support, reader),
     referenceTitle: words('refused.reference'),
     reference,
   });
@@ -79,8 +84,4 @@ const TIMED = ['serial-locked', 'person-limit', 'company-limit', 'graph-busy', '
 
 function hasTime(refusal: Refusal): refusal is (typeof TIMED)[number] {
   return (TIMED as readonly Refusal[]).includes(refusal);
-}
-
-function isHttps(url: string | undefined): boolean {
-  return url !== undefined && URL.parse(url)?.protocol === 'https:';
 }

@@ -1,18 +1,20 @@
-/** The table of what can be typed. Everything else is answered with the welcome card, which says so. */
-const COMMANDS = {
-  key: ['key', 'my key', 'recovery key', 'get my recovery key'],
-} as const;
+import type { Reader } from '../bot/domain/model.ts';
+import { type Command, commandsFor } from '../cards/index.ts';
 
-type Command = keyof typeof COMMANDS;
+const ENGLISH: Reader = { locale: 'en' };
 
-export function commandOf(text: unknown): Command | undefined {
+/** Which command was typed, in the reader's language or in English. Everything else is no command. */
+export function commandOf(text: unknown, reader: Reader): Command | undefined {
   if (typeof text !== 'string') return undefined;
-  const words = text
-    .slice(0, 100)
+  const typed = normalised(text.slice(0, 100));
+  return [...commandsFor(reader), ...commandsFor(ENGLISH)].find(({ say, also }) =>
+    [say, ...also].some((words) => normalised(words) === typed),
+  )?.command;
+}
+
+function normalised(text: string): string {
+  return text
     .toLowerCase()
     .replace(/[^\p{L}\p{N}]+/gu, ' ')
     .trim();
-  return (Object.keys(COMMANDS) as Command[]).find((command) =>
-    (COMMANDS[command] as readonly string[]).includes(words),
-  );
 }

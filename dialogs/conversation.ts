@@ -52,6 +52,12 @@ export function createConversation({ storage, records, clock, tokens, verify, wi
       await save(context);
     },
 
+    async cancel(_context: TurnContext, _caller: Caller): Promise<boolean> {
+      return false;
+    },
+
+    async signOut(_context: TurnContext, _caller: Caller): Promise<void> {},
+
     /** A sign-in's answer from the Teams client: the status of the invoke (https://learn.microsoft.com/microsoftteams/platform/bots/how-to/authentication/bot-sso-overview). */
     async answer(context: TurnContext, caller: Caller, answer: SignInAnswer): Promise<number> {
       const token =

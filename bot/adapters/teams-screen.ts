@@ -96,13 +96,21 @@ export function createTeamsScreen({ connect, edit, support, newest, clock, log }
       return false;
     },
 
-    async offer(caller, macs) {
-      const tickets = macs.map(({ ticket }) => ticket);
-      await post(caller, 'macs', cards.macs(caller.reader, { macs, now: clock.now() }), tickets);
+    async offer(caller, offer) {
+      const tickets = offer.macs.map(({ ticket }) => ticket);
+      await post(caller, 'macs', cards.macs(caller.reader, offer, clock.now()), tickets);
     },
 
-    async welcome(place) {
-      await post(place, 'welcome', cards.welcome(place.reader));
+    async offerChosen(caller, mac, place) {
+      const card = cards.chosenMac(caller.reader, mac, clock.now());
+      if (place && isConfirmed(await put(place, caller.reader, 'macs', card))) return;
+      await post(caller, 'macs', card, [mac.ticket]);
+    },
+
+    async say(place, what) {
+      const { reader } = place;
+      if (what === 'welcome') return void (await post(place, 'welcome', cards.welcome(reader)));
+      await post(place, 'notice', cards.notice(what, reader, what === 'not-here' ? await support() : undefined));
     },
   };
 }

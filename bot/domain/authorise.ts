@@ -1,25 +1,47 @@
+import type { Admission } from './admission.ts';
 import type { Account, Mac, NamedMac, NamedPerson, Objection } from './model.ts';
 import { objection } from './ownership.ts';
 import type { Directory } from './ports.ts';
+import type { SerialCheck } from './serial-check.ts';
 
 /** What was found out about a request, whichever way it goes. */
-export type Known = { person: NamedPerson; mac?: NamedMac };
-export type Verdict = { mac: Mac; known: Required<Known> } | { objection: Objection; known: Known };
+export type Known = { person: NamedPerson; mac: NamedMac };
+export type Refused = { objection: Objection; known: Known };
+export type Granted = { mac: Mac; known: Known };
 
 export type Authorise = ReturnType<typeof createAuthorise>;
+type Ports = { admission: Admission; directory: Directory; serialCheck: SerialCheck };
 
-/** Everything that must hold before a key is fetched. All of Graph's part is read afresh. Throws `Unavailable`. */
-export function createAuthorise({ directory }: { directory: Directory }) {
-  return async function authorise(person: string, macId: string, signal: AbortSignal): Promise<Verdict> {
-    const [account, mac, primaryUsers] = await Promise.all([
-      directory.account(person, signal),
+/** The choke point of self-service: who may see which key. Throws `Unavailable`. */
+export function createAuthorise({ admission, directory, serialCheck }: Ports) {
+  /** Whether this is the person's own Mac, read afresh from Graph. */
+  async function mac(person: string, macId: string, signal: AbortSignal): Promise<Granted | Refused> {
+    const [admitted, mac, primaryUsers] = await Promise.all([
+      admission(person, signal),
       directory.mac(macId, signal),
       directory.primaryUsers(macId, signal),
     ]);
+    const { account } = admitted;
     const known = { person: named(person, account), mac: mac ? namedMac(mac) : { id: macId } };
-    const refusal = objection(person, { account, mac, primaryUsers });
+    const refusal = admitted.refusal ?? objection(person, { account, mac, primaryUsers });
     if (refusal || !mac) return { objection: { refusal: refusal ?? 'not-yours' }, known };
     return { mac, known };
+  }
+
+  return {
+    mac,
+
+    /** Whether the person may see its key. `serial`: what was typed of its serial number. */
+    async key(
+      person: string,
+      { id, serial }: { id: string; serial: string | undefined },
+      signal: AbortSignal,
+    ): Promise<Granted | Refused> {
+      const verdict = await mac(person, id, signal);
+      if ('objection' in verdict) return verdict;
+      const objection = await serialCheck.objection(person, verdict.mac, serial);
+      return objection ? { objection, known: verdict.known } : verdict;
+    },
   };
 }
 

@@ -96,6 +96,7 @@ export const refusals = [
   'not-included',
   'protected',
   'switched-off',
+  'serial-asked',
   'serial-wrong',
   'serial-locked',
   'serial-unknown',

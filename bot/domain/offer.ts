@@ -1,29 +1,81 @@
+import type { Admission } from './admission.ts';
+import type { Authorise } from './authorise.ts';
 import { deadline } from './deadline.ts';
-import type { Caller, Mac, Refusal } from './model.ts';
-import { accountObjection, macObjection } from './ownership.ts';
-import { type Clock, type Directory, GRAPH_BUDGET_MS, type Screen } from './ports.ts';
+import type { Caller, Mac, MessageRef, Objection } from './model.ts';
+import { type OwnMacs, ownMacs } from './own-macs.ts';
+import { type Clock, type Directory, GRAPH_BUDGET_MS, type OfferedMac, type Screen } from './ports.ts';
 import type { Refuse } from './refuse.ts';
+import type { SerialCheck } from './serial-check.ts';
 import type { Tickets } from './tickets.ts';
 
-type Ports = { directory: Directory; screen: Screen; clock: Clock; tickets: Tickets; refuse: Refuse };
+type Ports = {
+  admission: Admission;
+  authorise: Authorise;
+  directory: Directory;
+  serialCheck: SerialCheck;
+  screen: Screen;
+  clock: Clock;
+  tickets: Tickets;
+  refuse: Refuse;
+};
 
-/** Shows a person the Macs whose key they may ask for. What is on the card proves nothing: each reveal asks Graph anew. */
-export function createOffer({ directory, screen, clock, tickets, refuse }: Ports) {
-  return async function offer(caller: Caller, reference: string): Promise<void> {
-    const budget = deadline(clock, GRAPH_BUDGET_MS);
-    const [account, enrolled] = await Promise.all([
-      directory.account(caller.person, budget),
-      directory.macsOf(caller.person, budget),
-    ]);
-    const macs = enrolled.filter((mac) => !macObjection(caller.person, mac)).sort(byCheckIn);
-    const refusal = accountObjection(account) ?? (macs.length === 0 ? whyNone(enrolled) : undefined);
-    if (refusal) return void (await refuse(caller, { refusal }, reference));
-    const offers = macs.map(async (mac) => ({ mac, ticket: await tickets.issue(caller, mac) }));
-    await screen.offer(caller, await Promise.all(offers));
+/** A Mac and the ticket it was chosen with. */
+type Choice = { id: string; macId: string };
+
+export type Offer = ReturnType<typeof createOffer>;
+
+/** Shows a person the Macs whose key they may ask for. */
+export function createOffer(ports: Ports) {
+  const { admission, authorise, directory, serialCheck, screen, clock, tickets, refuse } = ports;
+
+  async function offered(caller: Caller, mac: Mac): Promise<OfferedMac> {
+    const [ticket, askSerial] = await Promise.all([tickets.issue(caller, mac), serialCheck.needed(caller.person, mac)]);
+    return { mac, ticket, askSerial };
+  }
+
+  return {
+    /** All Macs to choose from, or the only one. `old`: they come in the place of a card that is too old. */
+    async macs(
+      caller: Caller,
+      reference: string,
+      { which = 'current', old = false }: { which?: 'current' | 'older'; old?: boolean } = {},
+    ): Promise<void> {
+      const budget = deadline(clock, GRAPH_BUDGET_MS);
+      const [{ refusal }, enrolled] = await Promise.all([
+        admission(caller.person, budget),
+        directory.macsOf(caller.person, budget),
+      ]);
+      const own = ownMacs(caller.person, enrolled);
+      const objection = refusal ? { refusal } : own.current.length === 0 ? whyNone(own) : undefined;
+      if (objection) return void (await refuse(caller, objection, reference));
+      const onlyOlder = which === 'older' && own.older.length > 0;
+      const macs = onlyOlder ? own.older : own.current;
+      await screen.offer(caller, {
+        macs: await Promise.all(macs.map((mac) => offered(caller, mac))),
+        older: onlyOlder ? 0 : own.older.length,
+        personal: onlyOlder ? [] : own.personal.map(({ name }) => name),
+        old,
+      });
+    },
+
+    /** The one that was chosen, by the ticket it was chosen with, in the place of the Macs card if that is the newest message. */
+    async chosen(caller: Caller, { id: ticket, macId }: Choice, reference: string, place?: MessageRef): Promise<void> {
+      const verdict = await authorise.mac(caller.person, macId, deadline(clock, GRAPH_BUDGET_MS));
+      if ('objection' in verdict) {
+        return void (await refuse(caller, verdict.objection, reference, {
+          ...verdict.known,
+          ...(place && { message: place }),
+        }));
+      }
+      const { mac } = verdict;
+      const askSerial = await serialCheck.needed(caller.person, mac);
+      await screen.offerChosen(caller, { mac, ticket, askSerial }, place);
+    },
   };
 }
 
-const byCheckIn = (a: Mac, b: Mac) => (b.lastCheckIn ?? 0) - (a.lastCheckIn ?? 0);
-
-const whyNone = (enrolled: Mac[]): Refusal =>
-  enrolled.some((mac) => mac.owner === 'personal') ? 'personal-mac' : 'no-mac';
+function whyNone({ personal }: OwnMacs): Objection {
+  return personal.length === 0
+    ? { refusal: 'no-mac' }
+    : { refusal: 'personal-mac', macs: personal.map(({ name }) => name) };
+}

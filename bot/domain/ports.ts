@@ -74,11 +74,36 @@ export type Screen = {
   blank(blanking: Blanking): Promise<BlankAnswer>;
   /** Says no on a message, or in a new one. False if Teams did not confirm it. */
   refuse(place: MessageRef | Chat, refusal: Refused): Promise<boolean>;
-  /** Offers the Macs. Throws `Unavailable`. */
-  offer(caller: Caller, macs: { mac: Mac; ticket: string }[]): Promise<void>;
-  /** Says what this is, with a button to begin. Throws `Unavailable`. */
-  welcome(place: { chat: Chat; reader: Reader }): Promise<void>;
+  /** Offers the Macs, or the only one. Throws `Unavailable`. */
+  offer(caller: Caller, offer: MacsOffer): Promise<void>;
+  /** Offers the one that was chosen, on the Macs card or in a new message. Throws `Unavailable`. */
+  offerChosen(caller: Caller, offered: OfferedMac, place: MessageRef | undefined): Promise<void>;
+  /** Says something that needs no more than its words. Throws `Unavailable`. */
+  say(place: { chat: Chat; reader: Reader }, what: Saying): Promise<void>;
 };
+
+/** `askSerial`: the last characters of the serial number have to be typed, so that the card must not show them. */
+export type OfferedMac = { mac: Mac; ticket: string; askSerial: boolean };
+export type MacsOffer = {
+  macs: OfferedMac[];
+  /** How many more are older records of the same Macs. */
+  older: number;
+  /** Names of the person's own Macs. */
+  personal: string[];
+  /** The card that was tapped is too old to work. */
+  old: boolean;
+};
+
+/** Cards without a Mac and without a "no". */
+export type Saying =
+  | 'welcome'
+  | 'help'
+  | 'unknown'
+  | 'old'
+  | 'not-here'
+  | 'cancelled'
+  | 'nothing-to-cancel'
+  | 'signed-out';
 
 export type KeyFace = { mac: Mac; key: RecoveryKey; until: number; reader: Reader };
 export type Refused = Objection & { reference: string; reader: Reader };

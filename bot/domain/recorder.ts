@@ -25,11 +25,6 @@ export function createRecorder({ audit, log }: { audit: Audit; log: Log }) {
 }
 
 /** Whom and what an entry about this showing is about. */
-export function subjectOf({
-  reference,
-  person,
-  account,
-  mac,
-}: Blanking): Pick<AuditEntry, 'reference' | 'person' | 'mac'> {
+export function subjectOf({ reference, person, account, mac }: Blanking) {
   return { reference, person: { id: person, ...account }, mac };
 }

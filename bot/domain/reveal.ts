@@ -1,9 +1,10 @@
-import type { Authorise, Known, Verdict } from './authorise.ts';
+import type { Authorise, Known, Refused } from './authorise.ts';
 import type { Blanker } from './blanker.ts';
 import type { Claims } from './claims.ts';
 import { deadline } from './deadline.ts';
 import { describeError } from './describe-error.ts';
-import type { Blanking, Caller, Mac, MessageRef, Objection, Ticket } from './model.ts';
+import type { Limits } from './limits.ts';
+import type { Blanking, Caller, Mac, MessageRef, Objection, Refusal, Ticket } from './model.ts';
 import {
   type Booked,
   type Bookings,
@@ -18,6 +19,7 @@ import {
 import { type Recorder, subjectOf } from './recorder.ts';
 import type { RecoveryKey } from './recovery-key.ts';
 import { objectionTo, type Refuse } from './refuse.ts';
+import type { SerialCheck } from './serial-check.ts';
 import type { Tickets } from './tickets.ts';
 import { Unavailable } from './unavailable.ts';
 
@@ -30,6 +32,8 @@ const SHOWING_PATIENCE_MS = 10_000;
 type RevealRequest = {
   caller: Caller;
   mac: Ticket['mac'];
+  /** What was typed of the Mac's serial number, if it was asked for. */
+  serial?: string | undefined;
   reference: string;
   /** The Macs card, where it may be turned into the key card. */
   place: MessageRef | undefined;
@@ -37,6 +41,8 @@ type RevealRequest = {
 
 type Ports = {
   authorise: Authorise;
+  limits: Limits;
+  serialCheck: SerialCheck;
   keys: Keys;
   bookings: Bookings;
   screen: Screen;
@@ -50,76 +56,93 @@ type Ports = {
   visibleMs: number;
 };
 
-/** A "no" on the way to a key. */
-type No = { objection: Objection; graphRequest?: string | undefined };
+/** A "no" on the way to a key; `receipt`: of the booking to settle once it has been said. */
+type No = { objection: Objection; graphRequest?: string | undefined; receipt?: Receipt | undefined };
 
 export type Reveal = ReturnType<typeof createReveal>;
 
 /** The one path of a key. The order of the lines is the security design: each crash between two of them leaves a harmless screen. */
 export function createReveal(ports: Ports) {
-  const { authorise, keys, bookings, screen, clock, log, blanker, claims, recorder, tickets, refuse, visibleMs } =
-    ports;
+  const { authorise, limits, serialCheck, keys, bookings, screen, clock, log } = ports;
+  const { blanker, claims, recorder, tickets, refuse, visibleMs } = ports;
 
   return async function reveal(request: RevealRequest): Promise<void> {
     const { caller, reference } = request;
     const budget = deadline(clock, GRAPH_BUDGET_MS);
-    const noted = (error: unknown, refusal?: Objection['refusal']): No => {
-      const objection = refusal ? { refusal } : objectionTo(error, clock.now());
-      const graphRequest = error instanceof Unavailable ? error.graphRequest : undefined;
-      log.alert('reveal.failed', { reference, refusal: objection.refusal, graphRequest, ...describeError(error) });
-      return { objection, graphRequest };
-    };
     const [verdict, opened] = await Promise.all([
-      authorise(caller.person, request.mac.id, budget).catch((error): Verdict & No => ({
-        ...noted(error),
-        known: { person: { id: caller.person }, mac: request.mac },
-      })),
+      authorise
+        .key(caller.person, { id: request.mac.id, serial: request.serial }, budget)
+        .catch((error): Refused & No => ({ ...noted(error, reference), known: unknownTo(request) })),
       claimMessage(request),
     ]);
-    const { known } = verdict;
-    const blanking = knowing(opened.blanking, known);
-    const { message } = blanking;
-    const say = async ({ objection, graphRequest }: No, receipt?: Receipt) => {
-      const about = { ...known, message, ...(graphRequest && { graphRequest }) };
-      const said = await refuse(caller, objection, reference, about);
-      if (said && receipt !== undefined) await bookings.settle(receipt).catch(noted);
-    };
-    if ('objection' in verdict) return say(verdict);
-    if (!opened.claimed) return say({ objection: { refusal: 'broken' } });
-    const { mac } = verdict;
+    const blanking = knowing(opened.blanking, verdict.known);
+    if ('objection' in verdict) return say(verdict, caller, blanking);
+    if (!opened.claimed) return say({ objection: { refusal: 'broken' } }, caller, blanking);
 
+    const place = await limits.take(caller.person).catch((error) => noted(error, reference));
+    if ('objection' in place) return say(place, caller, blanking);
+    const no = await send(verdict.mac, blanking, budget);
+    if (!no) return;
+    await place.giveBack().catch((error) => noted(error, reference));
+    await say(no, caller, blanking);
+  };
+
+  /** Fetches the key and shows it, with everything in place that takes it off again; or says why not. */
+  async function send(mac: Mac, blanking: Blanking, budget: AbortSignal): Promise<No | undefined> {
+    const { reference } = blanking;
     const begun = clock.now();
     const [booked, intent, fetched] = await Promise.all([
-      bookings.book({ ...blanking, due: begun + GUARD_MS }).then(asReceipt, (error) => noted(error, 'not-booked')),
+      bookings
+        .book({ ...blanking, due: begun + GUARD_MS })
+        .then(asReceipt, (error) => noted(error, reference, 'not-booked')),
       recorder
         .record({ event: 'reveal.intended', ...subjectOf(blanking) })
-        .catch((error) => noted(error, 'not-recorded')),
-      keys.keyOf(mac.id, budget).then(asKey, noted),
+        .catch((error) => noted(error, reference, 'not-recorded')),
+      keys.keyOf(mac.id, budget).then(asKey, (error) => noted(error, reference)),
     ]);
-    if ('objection' in booked) return say(booked);
-    if (intent) return say(intent, booked.receipt);
-    if ('objection' in fetched) return say(fetched, booked.receipt);
+    if ('objection' in booked) return booked;
+    if (intent) return { ...intent, ...booked };
+    if ('objection' in fetched) return { ...fetched, ...booked };
 
     const armed = { ...blanking, due: clock.now() + visibleMs, armed: true };
     const receipt = await bookings
       .move(booked.receipt, armed, armed.due)
-      .catch((error) => void noted(error, 'too-late'));
+      .catch((error) => void noted(error, reference, 'too-late'));
     if (receipt === undefined || clock.now() - begun > SHOW_WITHIN_MS) {
-      return say({ objection: { refusal: 'too-late' } }, receipt);
+      return { objection: { refusal: 'too-late' }, receipt };
     }
 
-    const outcome = await blanker.during(message, show({ blanking: armed, receipt }, mac, fetched.key));
+    const outcome = await blanker.during(armed.message, show({ blanking: armed, receipt }, mac, fetched.key));
     const { graphRequest } = fetched;
     if (outcome === 'rejected') {
       const unarmed = await bookings.move(receipt, { ...armed, armed: false }, armed.due).catch(() => receipt);
-      return say({ objection: { refusal: 'not-shown' }, graphRequest }, unarmed);
+      return { objection: { refusal: 'not-shown' }, graphRequest, receipt: unarmed };
     }
+    await serialCheck.shown(mac).catch((error) => noted(error, reference));
     await recorder.tryToRecord({
       event: outcome === 'shown' ? 'reveal.shown' : 'reveal.unconfirmed',
       ...subjectOf(armed),
       ...(graphRequest && { graphRequest }),
     });
-  };
+    return undefined;
+  }
+
+  /** On the card first, then the booking is struck off. */
+  async function say({ objection, graphRequest, receipt }: No, caller: Caller, blanking: Blanking): Promise<void> {
+    const { message, reference, again } = blanking;
+    const { person, mac } = subjectOf(blanking);
+    const about = { person, mac, message, ...(graphRequest && { graphRequest }) };
+    const ticket = ASKS_SERIAL.has(objection.refusal) ? { ticket: again } : {};
+    const said = await refuse(caller, { ...objection, ...ticket }, reference, about);
+    if (said && receipt !== undefined) await bookings.settle(receipt).catch((error) => noted(error, reference));
+  }
+
+  function noted(error: unknown, reference: string, refusal?: Refusal): No {
+    const objection = refusal ? { refusal } : objectionTo(error, clock.now());
+    const graphRequest = error instanceof Unavailable ? error.graphRequest : undefined;
+    log.alert('reveal.failed', { reference, refusal: objection.refusal, graphRequest, ...describeError(error) });
+    return { objection, graphRequest };
+  }
 
   /** One attempt, given up before the blanking is due. An answer that comes after that is as good as none. */
   async function show({ blanking, receipt }: Booked, mac: Mac, key: RecoveryKey) {
@@ -146,6 +169,9 @@ export function createReveal(ports: Ports) {
   }
 }
 
+/** After these the person goes back to the same Mac. */
+const ASKS_SERIAL: ReadonlySet<Refusal> = new Set(['serial-asked', 'serial-wrong']);
+
 const asReceipt = (receipt: Receipt) => ({ receipt });
 
 function asKey({ key, graphRequest }: FetchedKey): { key: RecoveryKey; graphRequest?: string | undefined } | No {
@@ -157,6 +183,10 @@ function asKey({ key, graphRequest }: FetchedKey): { key: RecoveryKey; graphRequ
 function blankingOf({ caller, mac, reference }: RevealRequest, message: MessageRef, again: string): Blanking {
   const { person, reader } = caller;
   return { message, person, mac, reader, reference, again, due: 0, armed: false, attempts: 0 };
+}
+
+function unknownTo({ caller, mac }: RevealRequest): Known {
+  return { person: { id: caller.person }, mac };
 }
 
 /** With the names that the audit wants. */

@@ -10,6 +10,13 @@ export type Tickets = ReturnType<typeof createTickets>;
 
 /** A button carries only a ticket's id; what it stands for, and for whom, stays here. */
 export function createTickets({ records, clock }: { records: Records; clock: Clock }) {
+  /** undefined: unknown, expired or somebody else's. */
+  async function own(id: string, caller: Caller) {
+    const record = await records.read<Ticket>(`ticket/${id}`);
+    const ticket = record?.value;
+    return ticket?.person === caller.person && ticket.chat === caller.chat.id ? record : undefined;
+  }
+
   return {
     async issue(caller: Caller, { id: mac, name }: Ticket['mac']): Promise<string> {
       const id = randomUUID();
@@ -18,12 +25,22 @@ export function createTickets({ records, clock }: { records: Records; clock: Clo
       return id;
     },
 
+    /** What a ticket stands for that has not been used; `stale`: unknown, expired, somebody else's, or used. */
+    async look(id: string, caller: Caller): Promise<Ticket | 'stale'> {
+      const ticket = (await own(id, caller))?.value;
+      return ticket && ticket.used === undefined ? ticket : 'stale';
+    },
+
+    /** False for a second tap on the same button within a minute. */
+    first(button: string, { chat }: Caller): Promise<boolean> {
+      return records.create(`tapped/${chat.id}/${button}`, true, clock.now() + DOUBLE_TAP_MS);
+    },
+
     /** `stale`: unknown, expired, somebody else's, or used too long ago to be a double tap. */
     async use(id: string, caller: Caller): Promise<Ticket | 'double' | 'stale'> {
-      const record = await records.read<Ticket>(`ticket/${id}`);
+      const record = await own(id, caller);
       if (!record) return 'stale';
       const { value: ticket, version } = record;
-      if (ticket.person !== caller.person || ticket.chat !== caller.chat.id) return 'stale';
       const now = clock.now();
       if (ticket.used !== undefined) return now - ticket.used < DOUBLE_TAP_MS ? 'double' : 'stale';
       const used = await records.replace(`ticket/${id}`, version, { ...ticket, used: now }, now + TICKET_LIFE_MS);

@@ -2,18 +2,24 @@ import type { Blanker } from './blanker.ts';
 import { describeError } from './describe-error.ts';
 import type { Caller, Objection } from './model.ts';
 import type { NewestMessage } from './newest.ts';
+import type { Offer } from './offer.ts';
 import type { Background, Clock, Log } from './ports.ts';
 import { newReference } from './reference.ts';
 import { objectionTo, type Refuse } from './refuse.ts';
 import type { Reveal } from './reveal.ts';
 import type { Tickets } from './tickets.ts';
 
-/** What somebody who is signed in can want. */
-export type Wish = { do: 'key' } | { do: 'show'; ticket: string };
+/** What somebody who is signed in can want. `serial`: what they typed of the Mac's serial number. */
+export type Wish =
+  | { do: 'key' }
+  | { do: 'older' }
+  | { do: 'other'; message: string }
+  | { do: 'choose'; ticket: string }
+  | { do: 'show'; ticket: string; serial?: string | undefined };
 
 export type Wishes = ReturnType<typeof createWishes>;
 type Ports = {
-  offer(caller: Caller, reference: string): Promise<void>;
+  offer: Offer;
   reveal: Reveal;
   blanker: Blanker;
   tickets: Tickets;
@@ -27,31 +33,50 @@ type Ports = {
 /** Grants wishes outside the turn. Whatever goes wrong is said to the person, with a reference. */
 export function createWishes({ offer, reveal, blanker, tickets, newest, refuse, background, clock, log }: Ports) {
   async function perform(wish: Wish, caller: Caller, reference: string): Promise<void> {
-    if (wish.do === 'key') return offer(caller, reference);
-    const ticket = await tickets.use(wish.ticket, caller);
-    if (ticket === 'double') return;
-    if (ticket === 'stale') return offer(caller, reference);
-    const place = await newest.offering(caller.chat, wish.ticket);
-    return reveal({ caller, mac: ticket.mac, reference, place });
+    if (wish.do === 'key') return offer.macs(caller, reference);
+    if (wish.do === 'other') return other(wish, caller, reference);
+    if (wish.do === 'older') return offer.macs(caller, reference, { which: 'older' });
+    return wish.do === 'choose' ? choose(wish, caller, reference) : show(wish, caller, reference);
   }
 
-  function inBackground(name: string, caller: Caller, work: (reference: string) => Promise<void>): void {
+  /** The Macs, once the key in that message has been taken off; a second tap brings no second card. */
+  async function other({ message }: { message: string }, caller: Caller, reference: string): Promise<void> {
+    if (await tickets.first(`other/${message}`, caller)) await offer.macs(caller, reference);
+  }
+
+  async function choose({ ticket: id }: { ticket: string }, caller: Caller, reference: string): Promise<void> {
+    const ticket = await tickets.look(id, caller);
+    if (ticket === 'stale') return offer.macs(caller, reference, { old: true });
+    const place = await newest.offering(caller.chat, id);
+    return offer.chosen(caller, { id, macId: ticket.mac.id }, reference, place);
+  }
+
+  async function show(wish: Wish & { do: 'show' }, caller: Caller, reference: string): Promise<void> {
+    const ticket = await tickets.use(wish.ticket, caller);
+    if (ticket === 'double') return;
+    if (ticket === 'stale') return offer.macs(caller, reference, { old: true });
+    const place = await newest.offering(caller.chat, wish.ticket);
+    return reveal({ caller, mac: ticket.mac, serial: wish.serial, reference, place });
+  }
+
+  function inBackground(name: string, caller: Caller, work: (reference: string) => Promise<void>): Promise<void> {
     const reference = newReference();
-    background.run(name, () =>
-      work(reference).catch(async (error) => {
-        log.alert('wish.failed', { reference, wish: name, ...describeError(error) });
-        await refuse(caller, objectionTo(error, clock.now()), reference);
-      }),
-    );
+    const done = work(reference).catch(async (error) => {
+      log.alert('wish.failed', { reference, wish: name, ...describeError(error) });
+      await refuse(caller, objectionTo(error, clock.now()), reference);
+    });
+    background.run(name, () => done);
+    return done;
   }
 
   return {
     grant(wish: Wish, caller: Caller): void {
-      inBackground(wish.do, caller, (reference) => perform(wish, caller, reference));
+      void inBackground(wish.do, caller, (reference) => perform(wish, caller, reference));
     },
 
-    hide(message: string, caller: Caller): void {
-      inBackground('hide', caller, () => blanker.hide(caller, message));
+    /** Resolves when it has been tried. */
+    hide(message: string, caller: Caller): Promise<void> {
+      return inBackground('hide', caller, () => blanker.hide(caller, message));
     },
 
     deny(objection: Objection, caller: Caller, reference = newReference()): void {

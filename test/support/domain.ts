@@ -5,16 +5,20 @@ import { createBookings } from '../../bot/adapters/sqlite/bookings.ts';
 import { openDatabase } from '../../bot/adapters/sqlite/database.ts';
 import { createRecords } from '../../bot/adapters/sqlite/records.ts';
 import { createBackground } from '../../bot/background.ts';
+import { createAdmission, type Policy } from '../../bot/domain/admission.ts';
 import { createAuthorise } from '../../bot/domain/authorise.ts';
 import { createBlanker } from '../../bot/domain/blanker.ts';
 import { createBlank } from '../../bot/domain/blanking.ts';
 import { createClaims } from '../../bot/domain/claims.ts';
+import { createLimits } from '../../bot/domain/limits.ts';
 import type { Blanking } from '../../bot/domain/model.ts';
 import { createNewestMessage } from '../../bot/domain/newest.ts';
 import { createOffer } from '../../bot/domain/offer.ts';
 import { createRecorder } from '../../bot/domain/recorder.ts';
 import { createRefuse } from '../../bot/domain/refuse.ts';
 import { createReveal } from '../../bot/domain/reveal.ts';
+import { createSerialCheck, type SerialCheckMode } from '../../bot/domain/serial-check.ts';
+import { createSwitch } from '../../bot/domain/switch.ts';
 import { createTickets } from '../../bot/domain/tickets.ts';
 import { createWishes } from '../../bot/domain/wishes.ts';
 import { type Call, createFakeDirectory, createFakeKeys, createFakeLog, createFakeScreen, noted } from './fakes.ts';
@@ -24,7 +28,12 @@ import { createReadableAudit } from './readable-audit.ts';
 export type Domain = Awaited<ReturnType<typeof createDomain>>;
 
 /** All rules on a real SQLite file, with a fake Graph and a fake Teams, and time in the test's hand. */
-export async function createDomain({ visibleMs = 300_000 } = {}) {
+export async function createDomain({
+  visibleMs = 300_000,
+  policy = { selfService: 'on', protectedGroup: undefined } as Policy,
+  mode = 'auto' as SerialCheckMode,
+  most = { per10Minutes: 5, perDay: 20, perHour: 100 },
+} = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'latchkey-domain-'));
   const clock = createManualClock();
   const database = await openDatabase(join(folder, 'latchkey.db'), clock);
@@ -50,9 +59,24 @@ export async function createDomain({ visibleMs = 300_000 } = {}) {
   const blank = createBlank({ ...ports, recorder });
   const newBlanker = () => createBlanker({ ...ports, blank, claims });
   const blanker = newBlanker();
-  const authorise = createAuthorise(ports);
-  const offer = createOffer({ ...ports, tickets, refuse });
-  const reveal = createReveal({ ...ports, authorise, blanker, claims, recorder, tickets, refuse, visibleMs });
+  const theSwitch = createSwitch(ports);
+  const serialCheck = createSerialCheck({ ...ports, mode });
+  const limits = createLimits({ ...ports, most });
+  const admission = createAdmission({ ...ports, theSwitch, policy });
+  const authorise = createAuthorise({ ...ports, admission, serialCheck });
+  const offer = createOffer({ ...ports, admission, authorise, serialCheck, tickets, refuse });
+  const reveal = createReveal({
+    ...ports,
+    authorise,
+    limits,
+    serialCheck,
+    blanker,
+    claims,
+    recorder,
+    tickets,
+    refuse,
+    visibleMs,
+  });
   const wishes = createWishes({ ...ports, offer, reveal, blanker, tickets, newest, refuse });
 
   async function booked(): Promise<Blanking[]> {
@@ -70,7 +94,11 @@ export async function createDomain({ visibleMs = 300_000 } = {}) {
     refuse,
     blanker,
     offer,
+    admission,
     authorise,
+    serialCheck,
+    limits,
+    theSwitch,
     claims,
     recorder,
     reveal,

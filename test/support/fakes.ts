@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import type { Blanking, Caller, Facts, Mac, MessageRef } from '../../bot/domain/model.ts';
-import type { BlankAnswer, Directory, Keys, Log, Refused, Screen } from '../../bot/domain/ports.ts';
+import type { BlankAnswer, Directory, Keys, Log, MacsOffer, Refused, Saying, Screen } from '../../bot/domain/ports.ts';
 import { RecoveryKey } from '../../bot/domain/recovery-key.ts';
 
 export const GRAPH_REQUEST = '99999999-9999-4999-8999-999999999999';
@@ -29,6 +29,8 @@ export function companyMac(changes: Partial<Mac> = {}): Mac {
     serial: 'C02XYZ',
     owner: 'company',
     managed: true,
+    lastCheckIn: Date.parse('2026-03-01T09:00:00Z'),
+    enrolled: Date.parse('2025-03-01T09:00:00Z'),
     ...changes,
   };
 }
@@ -64,7 +66,8 @@ export function createFakeKeys(): Keys {
 
 export type Face = {
   message: MessageRef;
-  shows: 'fetching' | 'key' | 'hidden' | 'refusal' | 'macs' | 'welcome';
+  shows: 'fetching' | 'key' | 'hidden' | 'refusal' | 'macs' | 'mac' | Saying;
+  offer?: MacsOffer;
   refused?: Refused;
   tickets?: string[];
 };
@@ -101,11 +104,14 @@ export function createFakeScreen() {
       draw({ message: 'chat' in place ? place : post({ chat: place }), shows: 'refusal', refused });
       return true;
     },
-    async offer(caller, macs) {
-      draw({ message: post(caller), shows: 'macs', tickets: macs.map(({ ticket }) => ticket) });
+    async offer(caller, offer) {
+      draw({ message: post(caller), shows: 'macs', tickets: offer.macs.map(({ ticket }) => ticket), offer });
     },
-    async welcome(place) {
-      draw({ message: post(place), shows: 'welcome' });
+    async offerChosen(caller, mac, place) {
+      draw({ message: place ?? post(caller), shows: 'mac', tickets: [mac.ticket] });
+    },
+    async say(place, what) {
+      draw({ message: post(place), shows: what });
     },
   };
   return {

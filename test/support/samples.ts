@@ -1,6 +1,18 @@
-import { type Mac, type Reader, type Refusal, refusals, type Support } from '../../bot/domain/model.ts';
+import { type Mac, type Objection, type Reader, type Refusal, refusals, type Support } from '../../bot/domain/model.ts';
+import type { MacsOffer, OfferedMac } from '../../bot/domain/ports.ts';
 import { RecoveryKey } from '../../bot/domain/recovery-key.ts';
-import { type Card, fetching, hidden, key, macs, refused, welcome } from '../../cards/index.ts';
+import {
+  type Card,
+  chosenMac,
+  fetching,
+  hidden,
+  key,
+  macs,
+  type Notice,
+  notice,
+  refused,
+  welcome,
+} from '../../cards/index.ts';
 
 const NOW = Date.UTC(2026, 10, 23, 14, 30);
 const HOUR = 3_600_000;
@@ -38,18 +50,46 @@ const spare: Mac = {
   model: 'iMac',
   serial: 'C02SPARE0001',
 };
+const notices = [
+  'help',
+  'unknown',
+  'old',
+  'not-here',
+  'cancelled',
+  'nothing-to-cancel',
+  'signed-out',
+] as const satisfies readonly Notice[];
+
 export const sampleMacs = [book, mini, spare];
+
+/** What these refusals know beyond themselves. */
+const DETAILS: Partial<Record<Refusal, Partial<Objection>>> = {
+  'personal-mac': { macs: [book.name, spare.name] },
+  'serial-asked': { ticket: 'ticket-9' },
+  'serial-wrong': { left: 2, ticket: 'ticket-9' },
+  'serial-locked': { until: NOW + HOUR },
+  'person-limit': { until: NOW + 20 * HOUR },
+  'company-limit': { until: NOW + HOUR },
+  'graph-down': { until: NOW + HOUR / 12 },
+};
 
 /** One example of each card, by name. */
 export function samples(reader: Reader): Record<string, Card> {
-  const offered = (some: Mac[]) => some.map((mac, at) => ({ mac, ticket: `ticket-${at}` }));
+  const offered = (some: Mac[], askSerial = false): OfferedMac[] =>
+    some.map((mac, at) => ({ mac, ticket: `ticket-${at}`, askSerial }));
+  const offer = (some: Mac[], more: Partial<MacsOffer> = {}) =>
+    macs(reader, { macs: offered(some), older: 0, personal: [], old: false, ...more }, NOW);
   const said = (refusal: Refusal, support?: Support) =>
-    refused({ refusal, reference: sampleReference, reader }, { support, now: NOW });
+    refused({ refusal, reference: sampleReference, reader, ...DETAILS[refusal] }, { support, now: NOW });
   return {
     welcome: welcome(reader),
-    'macs, one': macs(reader, { macs: offered([book]), now: NOW }),
-    'macs, several': macs(reader, { macs: offered(sampleMacs), now: NOW }),
-    'macs, too many': macs(reader, { macs: offered(Array.from({ length: 12 }, () => book)), now: NOW }),
+    'macs, one': offer([book]),
+    'macs, several': offer(sampleMacs, { older: 1, personal: [spare.name, mini.name] }),
+    'macs, too many': offer(Array.from({ length: 12 }, () => book)),
+    'macs, in the place of an old card': offer([book], { old: true }),
+    'macs, serial number asked': offer([mini], { macs: offered([mini], true), personal: [book.name] }),
+    'macs, chosen': chosenMac(reader, { mac: book, ticket: 'ticket-0', askSerial: false }, NOW),
+    ...Object.fromEntries(notices.map((what) => [`notice, ${what}`, notice(what, reader, sampleSupport)])),
     fetching: fetching(reader, { macName: book.name }),
     key: key({ mac: book, key: new RecoveryKey(sampleKey), until: NOW + 300_000, reader }, 'message-1'),
     hidden: hidden(reader, { macName: book.name, again: 'ticket-9' }),

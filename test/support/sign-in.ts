@@ -36,7 +36,7 @@ export function createFakeWishes() {
   const wishes: Wishes = {
     grant: (wish, caller) => void granted.push({ wish, caller }),
     deny: ({ refusal }, caller) => void denied.push({ refusal, caller }),
-    hide: () => {},
+    hide: async () => {},
   };
   return { ...wishes, granted, denied };
 }

@@ -3,8 +3,9 @@ import { readFileSync } from 'node:fs';
 import Ajv from 'ajv';
 import draft06 from 'ajv/lib/refs/json-schema-draft-06.json' with { type: 'json' };
 import { type Mac, type Reader, refusals } from '../../bot/domain/model.ts';
+import type { MacsOffer } from '../../bot/domain/ports.ts';
 import { RecoveryKey } from '../../bot/domain/recovery-key.ts';
-import { fetching, hidden, key, macs, refused, signIn, summaries, welcome } from '../../cards/index.ts';
+import { chosenMac, fetching, hidden, key, macs, refused, signIn, summaries, welcome } from '../../cards/index.ts';
 import { plain } from '../../cards/names.ts';
 import { ago, timeOfDay } from '../../cards/times.ts';
 import { sampleKey, sampleMacs, sampleReference, sampleSupport, samples } from '../support/samples.ts';
@@ -31,6 +32,10 @@ const HOUR = 3_600_000;
 const [mac, ...others] = sampleMacs as [Mac, ...Mac[]];
 const face = (reader: Reader, text = sampleKey) =>
   key({ mac, key: new RecoveryKey(text), until: AT_1435, reader }, 'message-1');
+const offerOf = (some: Mac[], more: Partial<MacsOffer> = {}) => {
+  const offered = some.map((each, at) => ({ mac: each, ticket: `t${at}`, askSerial: false }));
+  return macs(dutch, { macs: offered, older: 0, personal: [], old: false, ...more }, AT_1435);
+};
 const textOf = (card: object) => said(card).map(({ text }) => text);
 
 describe('Every card', () => {
@@ -60,7 +65,7 @@ describe('Every card', () => {
           ...sampleMacs.flatMap((each) => [each.name, each.model, each.serial].filter(Boolean)),
           ...[sampleSupport.name, sampleSupport.phone, sampleSupport.email, sampleReference].map(String),
           ...sampleKey.split('-').flatMap((group) => [`${group}-`, group]),
-          ...['3 hours ago', 'Oct 14, 2026', '2:35 PM'],
+          ...['3 hours ago', 'Oct 14, 2026', '2:35 PM', '3:30 PM', 'Tuesday 10:30 AM', 'C07ZL1M2••••'],
         ];
         const drawn = pseudo[name];
         assert.ok(drawn);
@@ -100,7 +105,9 @@ describe('Names that people chose', () => {
     it(`stay text: ${JSON.stringify(name).slice(0, 50)}`, () => {
       const twisted: Mac = { ...mac, name, model: name, serial: name };
       const cards = [
-        macs(dutch, { macs: [{ mac: twisted, ticket: 't' }], now: AT_1435 }),
+        offerOf([twisted], { personal: [name] }),
+        chosenMac(dutch, { mac: twisted, ticket: 't', askSerial: false }, AT_1435),
+        refused({ refusal: 'personal-mac', macs: [name], reference: sampleReference, reader: dutch }, { now: AT_1435 }),
         key({ mac: twisted, key: new RecoveryKey(sampleKey), until: AT_1435, reader: dutch }, 'message-1'),
         fetching(dutch, { macName: name }),
         hidden(dutch, { macName: name, again: 't' }),
@@ -167,33 +174,55 @@ describe('The key card', () => {
 });
 
 describe('The Macs card', () => {
-  const offered = (count: number) => ({
-    macs: Array.from({ length: count }, (_, at) => ({ mac, ticket: `t${at}` })),
-    now: AT_1435,
-  });
+  const offered = (count: number) => offerOf(Array.from({ length: count }, () => mac));
   const tickets = (card: object) => [...JSON.stringify(card).matchAll(/"ticket":"(.*?)"/g)].map(([, ticket]) => ticket);
 
   it('gives each Mac its own button, which tells the Mac to a screen reader', () => {
-    const both = [mac, ...others].map((each, at) => ({ mac: each, ticket: `t${at}` }));
-    const card = macs(dutch, { macs: both, now: AT_1435 });
+    const card = offerOf([mac, ...others]);
     assert.deepEqual(tickets(card), ['t0', 't1', 't2']);
     const tooltips = said(card).filter(({ name }) => name === 'tooltip');
     assert.deepEqual(
       tooltips.map(({ text }) => text),
       [
-        'Show recovery key for Adele’s MacBook Pro, FVH2K9XQ7L',
-        'Show recovery key for meeting-room-mini, C07ZL1M2PJH4',
-        'Show recovery key for Mac without a name, C02SPARE0001',
+        'Choose Adele’s MacBook Pro, FVH2K9XQ7L',
+        'Choose meeting-room-mini, C07ZL1M2PJH4',
+        'Choose Mac without a name, C02SPARE0001',
       ],
     );
   });
 
+  it('with one Mac shows its key with one tap, and nothing to choose', () => {
+    const card = JSON.stringify(offerOf([mac]));
+    assert.match(card, /"data":\{"do":"show","ticket":"t0"\}/);
+    assert.ok(!card.includes('"choose"'));
+  });
+
+  it('hides the end of a serial number that is asked for, in words and to a screen reader', () => {
+    for (const several of [[mac], [mac, ...others]]) {
+      const asked = several.map((each, at) => ({ mac: each, ticket: `t${at}`, askSerial: true }));
+      const card = JSON.stringify(macs(dutch, { macs: asked, older: 0, personal: [], old: false }, AT_1435));
+      assert.ok(card.includes('Serial number FVH2K9••••'), card);
+      assert.ok(!card.includes('XQ7L'));
+      assert.equal(card.includes('"Input.Text"'), several.length === 1);
+    }
+  });
+
+  it('names older records, own Macs and the way out when a Mac is missing', () => {
+    const card = offerOf([mac], { older: 1, personal: ['Home'] });
+    assert.deepEqual(
+      card.actions?.map((action) => ('title' in action ? action.title : '')),
+      ['Older records', 'My Mac is not here', 'Open Company Portal'],
+    );
+    assert.ok(textOf(card).includes('Home'));
+    assert.ok(!JSON.stringify(offerOf([mac])).includes('Company Portal'));
+  });
+
   it('shows at most ten and says how many are left out', () => {
-    assert.equal(tickets(macs(dutch, offered(10))).length, 10);
-    assert.ok(!textOf(macs(dutch, offered(10))).some((text) => text.includes('not listed')));
-    assert.equal(tickets(macs(dutch, offered(13))).length, 10);
-    assert.match(textOf(macs(dutch, offered(11))).join('\n'), /One more Mac of yours is not listed/);
-    assert.match(textOf(macs(dutch, offered(13))).join('\n'), /3 more Macs of yours are not listed/);
+    assert.equal(tickets(offered(10)).length, 10);
+    assert.ok(!textOf(offered(10)).some((text) => text.includes('not listed')));
+    assert.equal(tickets(offered(13)).length, 10);
+    assert.match(textOf(offered(11)).join('\n'), /One more Mac of yours is not listed/);
+    assert.match(textOf(offered(13)).join('\n'), /3 more Macs of yours are not listed/);
   });
 });
 
@@ -234,6 +263,25 @@ describe('The card that says no', () => {
       const card = refused({ refusal, reference: sampleReference, reader: dutch }, { now: AT_1435 });
       assert.match(JSON.stringify(card), /"url":"https:\/\/portal\.manage\.microsoft\.com\/"/);
     }
+  });
+
+  it('says when to try again, with the day unless it is today', () => {
+    const until = (hours: number) =>
+      textOf(
+        refused(
+          { refusal: 'person-limit', until: AT_1435 + hours * HOUR, reference: sampleReference, reader: dutch },
+          { now: AT_1435 },
+        ),
+      ).join('\n');
+    assert.match(until(1), /Try again from 16:35 on/);
+    assert.match(until(20), /Try again from Tuesday 11:35 on/);
+  });
+
+  it('goes back to the same Mac after a wrong serial number', () => {
+    const said = { refusal: 'serial-wrong', left: 1, ticket: 't7', reference: sampleReference, reader: dutch } as const;
+    const card = refused(said, { now: AT_1435 });
+    assert.match(JSON.stringify(card.actions), /"data":\{"do":"choose","ticket":"t7"\}/);
+    assert.match(textOf(card).join('\n'), /You have one more try/);
   });
 
   it('links to no page but an https one', () => {

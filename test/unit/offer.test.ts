@@ -14,13 +14,14 @@ describe('The offer of Macs', () => {
   afterEach(() => domain.close());
 
   const enrol = (...macs: Partial<Mac>[]) => {
-    const enrolled = macs.map((changes, index) => companyMac({ id: `mac-${index}`, ...changes }));
+    const enrolled = macs.map((changes, index) =>
+      companyMac({ id: `mac-${index}`, serial: `C02-${index}`, ...changes }),
+    );
     domain.directory.macsOf = async () => enrolled;
   };
   const offered = async () => {
-    await domain.offer(anna, reference);
-    const [, macs] = domain.calls.find(({ method }) => method === 'offer')?.args ?? [];
-    return macs as { mac: Mac; ticket: string }[] | undefined;
+    await domain.offer.macs(anna, reference);
+    return domain.screen.faces.at(-1)?.offer?.macs;
   };
   const refusal = () => domain.screen.faces[0]?.refused;
 
@@ -37,7 +38,7 @@ describe('The offer of Macs', () => {
   });
 
   it('puts the Mac first that checked in last, and those that never did at the end', async () => {
-    enrol({ name: 'never' }, { name: 'old', lastCheckIn: 1_000 }, { name: 'new', lastCheckIn: 2_000 });
+    enrol({ name: 'never', lastCheckIn: 0 }, { name: 'old', lastCheckIn: 1_000 }, { name: 'new', lastCheckIn: 2_000 });
     assert.deepEqual(
       (await offered())?.map(({ mac }) => mac.name),
       ['new', 'old', 'never'],
@@ -68,7 +69,9 @@ describe('The offer of Macs', () => {
     it(`tells a person ${who}: ${why}`, async () => {
       enrol(...macs);
       assert.equal(await offered(), undefined);
-      assert.deepEqual(refusal(), { refusal: why, reference, reader: anna.reader });
+      const { macs: named, ...rest } = refusal() ?? {};
+      assert.deepEqual(rest, { refusal: why, reference, reader: anna.reader });
+      assert.deepEqual(named, why === 'personal-mac' ? ['MAC-ANNA'] : undefined);
     });
   }
 
@@ -99,7 +102,7 @@ describe('The offer of Macs', () => {
       new Promise((_resolve, reject) =>
         signal.addEventListener('abort', () => reject(new Unavailable('Graph', 'busy'))),
       );
-    const failed = assert.rejects(domain.offer(anna, reference), Unavailable);
+    const failed = assert.rejects(domain.offer.macs(anna, reference), Unavailable);
     await domain.clock.pass(10_000);
     await failed;
   });

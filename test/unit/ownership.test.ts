@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { createAuthorise, type Verdict } from '../../bot/domain/authorise.ts';
+import { createAdmission } from '../../bot/domain/admission.ts';
+import { createAuthorise } from '../../bot/domain/authorise.ts';
 import type { Mac } from '../../bot/domain/model.ts';
 import { type Evidence, objection } from '../../bot/domain/ownership.ts';
 import type { Directory } from '../../bot/domain/ports.ts';
@@ -83,9 +84,17 @@ describe('Whether a person may be shown the key of a Mac', () => {
 describe('Authorisation', () => {
   const { id } = companyMac();
   const patience = new AbortController().signal;
-  const authorise = (directory: Directory, ...rest: Parameters<ReturnType<typeof createAuthorise>>) =>
-    createAuthorise({ directory })(...rest);
-  const refusalOf = (verdict: Verdict) => 'objection' in verdict && verdict.objection.refusal;
+  type Answer = Awaited<ReturnType<ReturnType<typeof createAuthorise>['key']>>;
+  const refusalOf = (answer: Answer) => 'objection' in answer && answer.objection.refusal;
+  const authorise = (directory: Directory, who: string, macId: string, signal: AbortSignal) => {
+    const theSwitch = { read: async () => 'all' as const, turn: async () => {} };
+    const admission = createAdmission({
+      ...{ directory, theSwitch },
+      policy: { selfService: 'on', protectedGroup: undefined },
+    });
+    const serialCheck = { needed: async () => false, objection: async () => undefined, shown: async () => {} };
+    return createAuthorise({ admission, directory, serialCheck }).key(who, { id: macId, serial: undefined }, signal);
+  };
 
   it('answers the Mac as Graph has it now', async () => {
     const verdict = await authorise(createFakeDirectory(), person, id, patience);

@@ -162,10 +162,30 @@ describe('Settings', () => {
     const later = { HELPDESK_GROUP_ID: GRAPH, HELPDESK_TEAM_IDS: GRAPH };
     for (const [name, value] of Object.entries(later))
       assert.deepEqual(refused({ ...singleTenant, [name]: value }), [name]);
-    for (const value of ['off', GRAPH]) {
+    assert.deepEqual(refused({ ...singleTenant, SELF_SERVICE: 'on', HELPDESK_GROUP_ID: '' }), []);
+  });
+
+  it('knows whom self-service is for', () => {
+    const policy = (given: Record<string, string>) => readSettings({ ...singleTenant, ...given }).policy;
+    assert.deepEqual(policy({}), { selfService: 'on', protectedGroup: undefined });
+    assert.equal(policy({ SELF_SERVICE: 'off' }).selfService, 'off');
+    assert.deepEqual(policy({ SELF_SERVICE: GRAPH.toUpperCase(), PROTECTED_GROUP_ID: GRAPH }), {
+      selfService: { group: GRAPH },
+      protectedGroup: GRAPH,
+    });
+    for (const value of ['yes', 'on off', `${GRAPH}x`, `on\n${GRAPH}`]) {
       assert.deepEqual(refused({ ...singleTenant, SELF_SERVICE: value }), ['SELF_SERVICE']);
     }
-    assert.deepEqual(refused({ ...singleTenant, SELF_SERVICE: 'on', HELPDESK_GROUP_ID: '' }), []);
+    assert.deepEqual(refused({ ...singleTenant, PROTECTED_GROUP_ID: 'executives' }), ['PROTECTED_GROUP_ID']);
+  });
+
+  it('knows how many keys may be shown, and when the serial number is asked for', () => {
+    const { mostKeys, serialCheck, welcome } = readSettings(singleTenant);
+    assert.deepEqual(mostKeys, { per10Minutes: 5, perDay: 20, perHour: 100 });
+    assert.deepEqual([serialCheck, welcome], ['auto', true]);
+    for (const name of ['KEYS_PER_10_MINUTES', 'KEYS_PER_DAY', 'MAX_KEYS_PER_HOUR', 'SERIAL_CHECK', 'WELCOME']) {
+      assert.deepEqual(refused({ ...singleTenant, [name]: '0' }), [name]);
+    }
   });
 
   it('refuses to run without certificate checks', () => {

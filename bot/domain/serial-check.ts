@@ -1,0 +1,85 @@
+import type { Mac, Objection } from './model.ts';
+import type { Clock, Records } from './ports.ts';
+import { Unavailable } from './unavailable.ts';
+
+const HOUR_MS = 60 * 60_000;
+const DAY_MS = 24 * HOUR_MS;
+const STALE_AFTER_MS = 30 * DAY_MS;
+const REVEAL_REMEMBERED_MS = 2 * 365 * DAY_MS;
+const TRIES = 3;
+/** A wrong answer counts, and a right one holds, for so long. */
+const REMEMBERED_MS = HOUR_MS;
+const ASKED_CHARACTERS = 4;
+
+export type SerialCheckMode = 'auto' | 'always' | 'off';
+export type SerialCheck = ReturnType<typeof createSerialCheck>;
+type Ports = { records: Records; clock: Clock; mode: SerialCheckMode };
+
+/**
+ * Whether the Mac in front of the person is the one that Intune means: its serial number stands on the locked screen. Asked for Macs
+ * that may have changed hands: not seen for long, or enrolled anew since a key of them was last shown. Throws `Unavailable`.
+ */
+export function createSerialCheck({ records, clock, mode }: Ports) {
+  const passedOf = (person: string, mac: Mac) => `serial/passed/${person}/${mac.id}`;
+  const triesOf = (person: string, mac: Mac) => `serial/tries/${person}/${mac.id}`;
+  /** By serial number, since a Mac that is enrolled anew gets a new id. */
+  const shownOf = (mac: Mac) => `serial/shown/${mac.serial || mac.id}`;
+
+  async function mayHaveChangedHands(mac: Mac): Promise<boolean> {
+    if (clock.now() - (mac.lastCheckIn ?? 0) > STALE_AFTER_MS) return true;
+    const shown = await records.read<number>(shownOf(mac));
+    return shown !== undefined && (mac.enrolled ?? 0) > shown.value;
+  }
+
+  /** Before the answer is looked at, so that many answers at once are no more tries. */
+  async function countTry(key: string): Promise<{ tries: number; until: number }> {
+    const old = await records.read<{ tries: number; until: number }>(key);
+    const counted = { tries: (old?.value.tries ?? 0) + 1, until: old?.value.until ?? clock.now() + REMEMBERED_MS };
+    const noted = old
+      ? await records.replace(key, old.version, counted, counted.until)
+      : await records.create(key, counted, counted.until);
+    if (!noted) throw new Unavailable('storage', 'busy');
+    return counted;
+  }
+
+  async function needed(person: string, mac: Mac): Promise<boolean> {
+    if (mode === 'off') return false;
+    if (mode === 'auto' && !(await mayHaveChangedHands(mac))) return false;
+    return (await records.read(passedOf(person, mac))) === undefined;
+  }
+
+  return {
+    needed,
+
+    /** Why what was typed does not do; `undefined`: it does, or nothing had to be typed. */
+    async objection(person: string, mac: Mac, typed: string | undefined): Promise<Objection | undefined> {
+      if (!(await needed(person, mac))) return undefined;
+      const wanted = lastOf(mac.serial);
+      if (wanted.length < ASKED_CHARACTERS) return { refusal: 'serial-unknown' };
+      if (typed === undefined) return { refusal: 'serial-asked' };
+      const { tries, until } = await countTry(triesOf(person, mac));
+      if (tries > TRIES) return { refusal: 'serial-locked', until };
+      if (lastOf(typed) === wanted) {
+        await records.create(passedOf(person, mac), true, clock.now() + REMEMBERED_MS);
+        return undefined;
+      }
+      return tries === TRIES ? { refusal: 'serial-locked', until } : { refusal: 'serial-wrong', left: TRIES - tries };
+    },
+
+    /** Remembers that a key of this Mac was shown. */
+    async shown(mac: Mac): Promise<void> {
+      const now = clock.now();
+      const old = await records.read(shownOf(mac));
+      const expires = now + REVEAL_REMEMBERED_MS;
+      await (old
+        ? records.replace(shownOf(mac), old.version, now, expires)
+        : records.create(shownOf(mac), now, expires));
+    },
+  };
+}
+
+/** The last four letters and digits, however they are typed; what looks alike on a locked screen counts as the same. */
+function lastOf(serial: string): string {
+  const plain = serial.toUpperCase().replace(/[^A-Z0-9]/g, '');
+  return plain.replaceAll('O', '0').replaceAll('I', '1').slice(-ASKED_CHARACTERS);
+}

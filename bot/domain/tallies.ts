@@ -1,0 +1,65 @@
+import type { Clock, Records } from './ports.ts';
+import { Unavailable } from './unavailable.ts';
+
+/** How many things happened when: epoch milliseconds, rounded down, and a count; oldest first. */
+type Tally = [at: number, count: number][];
+type Rules = { windows: { ms: number; most: number }[]; roundedToMs: number };
+
+/** Each round means that somebody else was counted, so that a crowd gets through as well. */
+const ROUNDS = 50;
+
+/** Counts over sliding windows of time, in Records: no two who count at once are lost. Throws `Unavailable`. */
+export function createTallies({ records, clock }: { records: Records; clock: Clock }) {
+  async function change(key: string, keepMs: number, next: (tally: Tally) => Tally | undefined): Promise<boolean> {
+    for (let round = 0; round < ROUNDS; round++) {
+      const old = await records.read<Tally>(key);
+      const since = clock.now() - keepMs;
+      const changed = next((old?.value ?? []).filter(([at]) => at > since));
+      if (!changed) return false;
+      const expires = clock.now() + keepMs;
+      const done = old
+        ? await records.replace(key, old.version, changed, expires)
+        : await records.create(key, changed, expires);
+      if (done) return true;
+    }
+    throw new Unavailable('storage', 'busy');
+  }
+
+  return {
+    /** Counts one more unless a window is full; `fullUntil`: epoch milliseconds at which it no longer is. */
+    async add(
+      key: string,
+      { windows, roundedToMs }: Rules,
+    ): Promise<{ takeBack(): Promise<void> } | { fullUntil: number }> {
+      const longest = Math.max(...windows.map(({ ms }) => ms)) + roundedToMs;
+      const now = clock.now();
+      const at = now - (now % roundedToMs);
+      let fullUntil = 0;
+      const added = await change(key, longest, (tally) => {
+        fullUntil = Math.max(...windows.map((window) => freeAt(tally, window, now, roundedToMs)));
+        return fullUntil > now ? undefined : plus(tally, at, 1);
+      });
+      if (!added) return { fullUntil };
+      return { takeBack: async () => void (await change(key, longest, (tally) => plus(tally, at, -1))) };
+    },
+  };
+}
+
+/** When the window has room: it must first lose what is more than `most` less one. Rounding never lets it have room too early. */
+function freeAt(tally: Tally, { ms, most }: Rules['windows'][number], now: number, roundedToMs: number): number {
+  const within = tally.filter(([at]) => at + roundedToMs + ms > now);
+  let surplus = within.reduce((sum, [, count]) => sum + count, 0) - most + 1;
+  for (const [at, count] of within) {
+    if (surplus <= 0) break;
+    surplus -= count;
+    if (surplus <= 0) return at + roundedToMs + ms;
+  }
+  return 0;
+}
+
+function plus(tally: Tally, at: number, count: number): Tally {
+  const old = tally.find(([each]) => each === at)?.[1] ?? 0;
+  const others = tally.filter(([each]) => each !== at);
+  const sum = old + count;
+  return (sum > 0 ? [...others, [at, sum] satisfies Tally[number]] : others).sort(([one], [other]) => one - other);
+}

@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict';
+import type { Mac } from '../../bot/domain/model.ts';
+import { createSerialCheck, type SerialCheckMode } from '../../bot/domain/serial-check.ts';
+import { createDomain, type Domain } from '../support/domain.ts';
+import { anna, bert, companyMac } from '../support/fakes.ts';
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+
+describe('The serial number on the locked screen', () => {
+  let domain: Domain;
+  beforeEach(async () => {
+    domain = await createDomain();
+  });
+  afterEach(() => domain.close());
+
+  const check = (mode: SerialCheckMode = 'auto') => createSerialCheck({ ...domain, mode });
+  const seen = (daysAgo: number, changes: Partial<Mac> = {}) =>
+    companyMac({ serial: 'C02XK4PQ', lastCheckIn: domain.clock.now() - daysAgo * DAY, ...changes });
+  const stale = () => seen(31);
+  const answer = async (typed: string | undefined, mac = stale(), from = check(), who = anna) =>
+    (await from.objection(who.person, mac, typed))?.refusal;
+
+  describe('is asked for', () => {
+    it('when the Mac was not seen for more than 30 days, or never', async () => {
+      assert.equal(await check().needed(anna.person, seen(31)), true);
+      const { lastCheckIn: _, ...never } = seen(1);
+      assert.equal(await check().needed(anna.person, never), true);
+      assert.equal(await check().needed(anna.person, seen(29)), false);
+    });
+
+    it('when the Mac was enrolled anew since its key was last shown, under whatever id', async () => {
+      const now = domain.clock.now();
+      assert.equal(await check().needed(anna.person, seen(1, { enrolled: now - DAY })), false, 'never shown');
+      await check().shown(seen(1));
+      assert.equal(await check().needed(anna.person, seen(1, { enrolled: now - DAY })), false);
+      assert.equal(await check().needed(bert.person, seen(0, { id: 'another', enrolled: now + 1 })), true);
+      await domain.clock.pass(DAY);
+      await check().shown(seen(1));
+      assert.equal(await check().needed(bert.person, seen(0, { enrolled: now + 1 })), false);
+    });
+
+    it('always, or never, if the company wants it so', async () => {
+      assert.equal(await check('always').needed(anna.person, seen(1)), true);
+      assert.equal(await check('off').needed(anna.person, stale()), false);
+      assert.equal(await answer(undefined, stale(), check('off')), undefined);
+    });
+  });
+
+  for (const typed of ['K4PQ', 'k4pq', ' k4-pq ', 'C02XK4PQ']) {
+    it(`is right as "${typed}"`, async () => assert.equal(await answer(typed), undefined));
+  }
+
+  it('may be read with O for 0 and I for 1', async () => {
+    assert.equal(await answer('ioio', seen(31, { serial: 'C02X1010' })), undefined);
+  });
+
+  for (const typed of ['', 'C02X', 'PQ', '4PQ', '    ', 'K4PR']) {
+    it(`is wrong as "${typed}"`, async () => assert.equal(await answer(typed), 'serial-wrong'));
+  }
+
+  it('is asked for when nothing was typed, which is no try', async () => {
+    for (let time = 0; time < 5; time++) assert.equal(await answer(undefined), 'serial-asked');
+    assert.equal(await answer('K4PQ'), undefined);
+  });
+
+  it('may be tried three times in an hour: then not even the right one does', async () => {
+    const first = await check().objection(anna.person, stale(), 'AAAA');
+    assert.deepEqual(first, { refusal: 'serial-wrong', left: 2 });
+    assert.deepEqual(await check().objection(anna.person, stale(), 'BBBB'), { refusal: 'serial-wrong', left: 1 });
+    const until = domain.clock.now() + HOUR;
+    assert.deepEqual(await check().objection(anna.person, stale(), 'CCCC'), { refusal: 'serial-locked', until });
+    assert.deepEqual(await check().objection(anna.person, stale(), 'K4PQ'), { refusal: 'serial-locked', until });
+    assert.equal(await answer('K4PQ', stale(), check(), bert), undefined, 'somebody else is not meant');
+    await domain.clock.pass(HOUR);
+    assert.equal(await answer('K4PQ'), undefined);
+  });
+
+  it('gets no more tries when they come at once', async () => {
+    const answers = await Promise.allSettled(
+      Array.from({ length: 20 }, (_, at) => check().objection(anna.person, stale(), at === 19 ? 'K4PQ' : `A00${at}`)),
+    );
+    const looked = answers.filter((each) => each.status === 'fulfilled' && each.value?.refusal !== 'serial-locked');
+    assert(looked.length <= 3, `${looked.length} answers were looked at`);
+  });
+
+  it('once right, holds for an hour, for this person and this Mac', async () => {
+    await answer('K4PQ');
+    await domain.clock.pass(HOUR - 1);
+    assert.equal(await answer(undefined), undefined);
+    assert.equal(await answer(undefined, stale(), check(), bert), 'serial-asked');
+    assert.equal(await answer(undefined, seen(31, { id: 'another' })), 'serial-asked');
+    await domain.clock.pass(1);
+    assert.equal(await answer(undefined), 'serial-asked');
+  });
+
+  it('refuses where none is known that could be compared', async () => {
+    for (const serial of ['', 'ABC', '----']) {
+      assert.equal(await answer(serial, seen(31, { serial })), 'serial-unknown');
+      assert.equal(await answer(undefined, seen(31, { serial })), 'serial-unknown');
+    }
+  });
+});

@@ -93,7 +93,7 @@ export async function createApp(settings: Settings, { clock, log }: { clock: Clo
     },
     visibleMs: settings.keyVisibleMs,
   });
-  const wishes = createWishes({ offer, reveal, blanker, tickets, newest, refuse, background, clock, log });
+  const wishes = createWishes({ offer, reveal, blanker, tickets, newest, refuse, screen, background, clock, log });
 
   const tokens = createUserTokens(adapter, settings, clock);
   const verify = createSsoTokenVerifier(settings, clock);

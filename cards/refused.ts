@@ -9,9 +9,9 @@ import { wordsFor } from './words.ts';
 
 /** What may help: to try again, or the Company Portal website. It knows no more than Intune, but shows people's own Macs as well. */
 const WAYS: Record<Refusal, Ways> = {
-  'no-mac': { portal: true },
-  'personal-mac': { portal: true },
-  'not-yours': {},
+  'no-mac': { portal: true, notHere: true },
+  'personal-mac': { portal: true, notHere: true },
+  'not-yours': { notHere: true },
   'no-account': {},
   'other-company': {},
   'unknown-person': {},
@@ -41,27 +41,19 @@ const WAYS: Record<Refusal, Ways> = {
   'sign-in-busy': { retry: true, portal: true },
   broken: { retry: true, portal: true },
 };
-type Ways = { retry?: boolean; portal?: boolean };
+type Ways = { retry?: boolean; portal?: boolean; notHere?: boolean };
 
 /** A "no": what happened, what to do next, who can help, and the reference to read out. */
 export function refused(no: Refused, { support = {}, now }: { support?: Support | undefined; now: number }): Card {
-  const { refusal, reference, reader, ticket } = no;
+  const { refusal, reference, reader } = no;
   const words = wordsFor(reader);
-  const { retry = false, portal = false } = WAYS[refusal];
   return render(template, {
     title: words(`refused.${refusal}.title`),
     happened: words(`refused.${refusal}.happened`),
     names: (no.macs ?? []).map((name) => ({ name: nameOf(name, reader) })),
     next: nextOf(no, now),
-    portal,
-    retries: retry
-      ? [
-          {
-            retry: words(refusal === 'serial-asked' ? 'refused.serial-asked.retry' : 'refused.retry'),
-            data: ticket ? { do: 'choose', ticket } : { do: 'key' },
-          },
-        ]
-      : [],
+    portal: WAYS[refusal].portal ?? false,
+    taps: tapsOf(no),
     portalHow: words('refused.portal'),
     openPortal: words('macs.openPortal'),
     helpersTitle: words('refused.helpers'),
@@ -70,6 +62,16 @@ export function refused(no: Refused, { support = {}, now }: { support?: Support 
     referenceTitle: words('refused.reference'),
     reference,
   });
+}
+
+function tapsOf({ refusal, ticket, reader }: Refused): { tap: string; data: object }[] {
+  const words = wordsFor(reader);
+  const { retry, notHere } = WAYS[refusal];
+  const again = words(refusal === 'serial-asked' ? 'refused.serial-asked.retry' : 'refused.retry');
+  return [
+    ...(retry ? [{ tap: again, data: ticket ? { do: 'choose', ticket } : { do: 'key' } }] : []),
+    ...(notHere ? [{ tap: words('macs.notHere'), data: { do: 'not-here' } }] : []),
+  ];
 }
 
 /** What to do next, as exactly as it is known. */

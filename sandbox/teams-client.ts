@@ -37,6 +37,8 @@ type Tap = {
   after?: string;
   /** On a device that still shows an older version of the message. */
   stale?: boolean;
+  /** What the person has typed, by the id of the input. */
+  typed?: Record<string, string>;
 };
 
 export type ClientParts = {
@@ -142,11 +144,11 @@ export function createTeamsClient(
       return send({ type: 'message', id, text: words, textFormat: 'plain' });
     },
 
-    async taps(title: string, { message, after, stale = false }: Tap = {}) {
+    async taps(title: string, { message, after, stale = false, typed }: Tap = {}) {
       for (const candidate of message ? [message] : chat.messages.toReversed()) {
         for (const shown of stale ? candidate.versions.toReversed() : [candidate.activity]) {
           const value = submissionOf(shown, title, after);
-          if (value) return send({ type: 'message', value, replyToId: candidate.id });
+          if (value) return send({ type: 'message', value: { ...value, ...typed }, replyToId: candidate.id });
         }
       }
       throw new Error(`There is no button "${title}" for ${person.name} to tap.\n${text()}`);

@@ -84,18 +84,21 @@ export function createBlanker({ blank, bookings, claims, screen, background, clo
     },
 
     /**
-     * "Hide now" on a message that this person was shown a key in; anybody else's tap does nothing.
+     * "Hide now" on a message that this person was shown a key in; anybody else's tap does nothing, and false says so.
      * Without our own receipt (a restart, another instance) the due booking stays, and edits once more.
      */
-    async hide(caller: Caller, message: string): Promise<void> {
+    async hide(caller: Caller, message: string): Promise<boolean> {
       const name = nameOf({ chat: caller.chat, id: message });
       await showing.get(name)?.catch(() => {});
       const mine = own.get(name)?.blanking;
       const blanking = mine ?? (await claims.find(caller.chat.id, message));
-      if (blanking?.person !== caller.person) return;
-      if (mine) return blankOwn(mine.message);
-      const answer = await screen.blank(blanking);
-      if (answer.kind !== 'blanked') await bookings.book({ ...blanking, armed: true, due: clock.now() });
+      if (blanking?.person !== caller.person) return false;
+      if (mine) await blankOwn(mine.message);
+      else {
+        const answer = await screen.blank(blanking);
+        if (answer.kind !== 'blanked') await bookings.book({ ...blanking, armed: true, due: clock.now() });
+      }
+      return true;
     },
 
     /** Takes what is due and visible, and blanks it without waiting: one chat that hangs keeps no other. Throws if storage does. */

@@ -3,7 +3,7 @@ import { describeError } from './describe-error.ts';
 import type { Caller, Objection } from './model.ts';
 import type { NewestMessage } from './newest.ts';
 import type { Offer } from './offer.ts';
-import type { Background, Clock, Log } from './ports.ts';
+import type { Background, Clock, Log, Screen } from './ports.ts';
 import { newReference } from './reference.ts';
 import { objectionTo, type Refuse } from './refuse.ts';
 import type { Reveal } from './reveal.ts';
@@ -25,13 +25,25 @@ type Ports = {
   tickets: Tickets;
   newest: NewestMessage;
   refuse: Refuse;
+  screen: Screen;
   background: Background;
   clock: Clock;
   log: Log;
 };
 
 /** Grants wishes outside the turn. Whatever goes wrong is said to the person, with a reference. */
-export function createWishes({ offer, reveal, blanker, tickets, newest, refuse, background, clock, log }: Ports) {
+export function createWishes({
+  offer,
+  reveal,
+  blanker,
+  tickets,
+  newest,
+  refuse,
+  screen,
+  background,
+  clock,
+  log,
+}: Ports) {
   async function perform(wish: Wish, caller: Caller, reference: string): Promise<void> {
     if (wish.do === 'key') return offer.macs(caller, reference);
     if (wish.do === 'other') return other(wish, caller, reference);
@@ -76,7 +88,9 @@ export function createWishes({ offer, reveal, blanker, tickets, newest, refuse, 
 
     /** Resolves when it has been tried. */
     hide(message: string, caller: Caller): Promise<void> {
-      return inBackground('hide', caller, () => blanker.hide(caller, message));
+      return inBackground('hide', caller, async () => {
+        if (!(await blanker.hide(caller, message))) await screen.say(caller, 'old');
+      });
     },
 
     deny(objection: Objection, caller: Caller, reference = newReference()): void {

@@ -17,7 +17,7 @@ describe('Faults during a reveal', () => {
   async function asksForMacs(person: Person = stage.people.anna): Promise<TeamsChat> {
     const asking = stage.chatOf(person);
     await asking.says('key');
-    await asking.until(() => asking.sees('Show recovery key'), 'the Macs');
+    await asking.until(() => asking.sees('Show recovery key') || asking.sees('Choose this Mac'), 'the Macs');
     return asking;
   }
 
@@ -207,9 +207,9 @@ describe('Faults during a reveal', () => {
         from: ben.activity({ type: '' }).from,
       });
       await stage.cloud.teams.deliver(chat.activity({ type: 'message', value: { do: 'hide', message: '1' } }));
+      await ben.until(() => ben.sees('This card is old'), 'words for somebody else');
       await stage.secondsPass(5);
       assert(chat.sees(key));
-      assert.equal(ben.messages.length, 0);
     });
   });
 
@@ -251,10 +251,15 @@ describe('Faults during a reveal', () => {
     it('for two Macs one after the other show each key in its own message', async () => {
       const { ben, benStudio } = stage.company.devices;
       const his = await asksForMacs(stage.people.ben);
-      await Promise.all([
-        his.taps('Show recovery key', { after: 'MAC-BEN' }),
-        his.taps('Show recovery key', { after: 'STUDIO-7' }),
-      ]);
+      await his.taps('Choose this Mac', { after: 'MAC-BEN' });
+      await his.until(() => his.sees('Show recovery key'), 'the first Mac');
+      await his.taps('Show recovery key');
+      await his.until(() => his.sees(`${ben.key}`), 'the first key');
+      await his.says('key');
+      await his.until(() => his.sees('Choose this Mac'), 'the Macs again');
+      await his.taps('Choose this Mac', { after: 'STUDIO-7' });
+      await his.until(() => his.sees('Show recovery key'), 'the second Mac');
+      await his.taps('Show recovery key');
       await his.until(() => his.sees(`${ben.key}`) && his.sees(`${benStudio.key}`), 'both keys');
       await stage.minutesPass(5.2);
       await his.until(() => !his.sees(`${ben.key}`) && !his.sees(`${benStudio.key}`), 'both keys to go');

@@ -7,6 +7,7 @@ import { createApp } from '../../bot/app.ts';
 import type { Blanking } from '../../bot/domain/model.ts';
 import { createLog } from '../../bot/log.ts';
 import { readSettings } from '../../bot/settings.ts';
+import type { Company } from '../../sandbox/company.ts';
 import type { WireRequest } from '../../sandbox/routes.ts';
 import type { Fault } from '../../sandbox/wire.ts';
 import { startTestCloud } from '../support/cloud.ts';
@@ -16,17 +17,19 @@ import { assertNoKeyUnbooked, assertNothingLeaked, carriesKey } from './leaks.ts
 
 type Stage = Awaited<ReturnType<typeof createStage>>;
 type AuditRow = { event: string; reference: string; person: string; mac: string | null; facts: string };
+/** Settings beyond those that every test has. */
+type Given = (company: Company) => Record<string, string>;
 type Which = (request: WireRequest) => boolean;
 
 /** For each test the real bot over HTTP and HTTPS before a fresh cloud, with time in the test's hand; after it, a search for leaks. */
-export function useStage(): Stage {
+export function useStage(given: Given = () => ({})): Stage {
   const stage = {} as Stage;
-  beforeEach(async () => void Object.assign(stage, await createStage()));
+  beforeEach(async () => void Object.assign(stage, await createStage(given)));
   afterEach(() => stage.stop());
   return stage;
 }
 
-async function createStage() {
+async function createStage(given: Given) {
   const folder = await mkdtemp(join(tmpdir(), 'latchkey-e2e-'));
   const file = join(folder, 'latchkey.db');
   const cloud = await startTestCloud();
@@ -37,6 +40,7 @@ async function createStage() {
     STORAGE: `sqlite:${file}`,
     PORT: '0',
     LOG_LEVEL: 'debug',
+    ...given(cloud.company),
   });
   const log = createLog(settings.logLevel, { write: (line) => void lines.push(line) });
 

@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import packageJson from '../../package.json' with { type: 'json' };
+import { type Button, buttonsOf } from '../support/buttons.ts';
+import { samples } from '../support/samples.ts';
+import { useStage } from './stage.ts';
+
+const folder = new URL('../fixtures/cards/', import.meta.url);
+const versions = readdirSync(folder).map((file) => file.replace('.json', ''));
+const buttonsIn = (version: string): Button[] => JSON.parse(readFileSync(new URL(`${version}.json`, folder), 'utf8'));
+
+describe('Somebody who taps a button of an old card', () => {
+  const stage = useStage();
+
+  for (const version of versions) {
+    for (const { card, title, data } of buttonsIn(version)) {
+      it(`"${title}" (${version}: ${card}) gets an answer that goes on`, async () => {
+        const chat = stage.chatOf(stage.people.anna);
+        await chat.says('key');
+        await chat.until(() => chat.sees('Show recovery key'), 'a first card');
+        const before = chat.messages.length;
+        await stage.cloud.teams.deliver(chat.activity({ type: 'message', value: data }));
+        await chat.until(() => chat.messages.slice(before).some(({ from }) => from === 'bot'), 'an answer');
+        const answer = JSON.stringify(chat.messages.at(-1)?.activity);
+        assert.match(answer, /"Action.Submit"/);
+        // Its ticket or message is unknown by now: then that is said.
+        if ('ticket' in data || data.do === 'hide') assert.match(answer, /The card you used is old|This card is old/);
+        assert.equal(stage.asked('graph', 'GET', /getFileVaultKey/).length, 0);
+      });
+    }
+  }
+
+  it('that nobody ever made is told that the card is old', async () => {
+    const chat = stage.chatOf(stage.people.anna);
+    for (const value of [{ do: 'wipe' }, { do: 'show' }, { do: 'show', ticket: 7 }, 'key', [], { do: '__proto__' }]) {
+      const before = chat.messages.length;
+      await stage.cloud.teams.deliver(chat.activity({ type: 'message', value }));
+      await chat.until(() => chat.messages.length > before, 'an answer');
+      assert(chat.sees('This card is old'));
+    }
+  });
+});
+
+describe('The buttons of this version', () => {
+  it('are kept for those that follow: see test/support/buttons.ts', () => {
+    assert(versions.includes(packageJson.version), `test/fixtures/cards/${packageJson.version}.json is missing`);
+    const now = buttonsOf(samples({ locale: 'en-GB', zone: 'UTC' }));
+    assert.deepEqual(buttonsIn(packageJson.version), now);
+  });
+});

@@ -7,7 +7,7 @@ import { createApp } from '../../bot/app.ts';
 import type { Blanking } from '../../bot/domain/model.ts';
 import { createLog } from '../../bot/log.ts';
 import { readSettings } from '../../bot/settings.ts';
-import type { Company } from '../../sandbox/company.ts';
+import type { Company, Person } from '../../sandbox/company.ts';
 import type { WireRequest } from '../../sandbox/routes.ts';
 import type { Fault } from '../../sandbox/wire.ts';
 import { startTestCloud } from '../support/cloud.ts';
@@ -110,6 +110,11 @@ async function createStage(given: Given) {
     },
     async minutesPass(minutes: number) {
       await clock.pass(minutes * 60_000);
+    },
+    /** The sandbox signs by the real clock: for tests in which more than an hour passes for the bot. */
+    async staysSignedIn(person: Person) {
+      const exp = Math.floor(Date.now() / 1000) + 86_400;
+      cloud.signIn.handOut(person, await cloud.signIn.token(person, { exp }));
     },
     secondsPass: (seconds: number) => clock.pass(seconds * 1_000),
     /** Time passes until `check` holds, but not longer than so many seconds of the bot's time. */

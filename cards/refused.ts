@@ -4,7 +4,7 @@ import { contactsOf, pagesOf } from './contacts.ts';
 import { nameOf } from './mac.ts';
 import { type Card, render } from './render.ts';
 import template from './templates/refused.json' with { type: 'json' };
-import { moment } from './times.ts';
+import { fromMinute } from './times.ts';
 import { wordsFor } from './words.ts';
 
 /** What may help: to try again, or the Company Portal website. It knows no more than Intune, but shows people's own Macs as well. */
@@ -79,7 +79,7 @@ function nextOf({ refusal, until, left, reader }: Refused, now: number): string 
   const words = wordsFor(reader);
   if (refusal === 'serial-wrong') return words('refused.serial-wrong.next', { count: left ?? 1 });
   if (until === undefined || !hasTime(refusal)) return words(`refused.${refusal}.next`);
-  return words(`refused.${refusal}.nextAt`, { time: moment(until, now, reader) });
+  return words(`refused.${refusal}.nextAt`, { time: fromMinute(until, now, reader) });
 }
 
 const TIMED = ['serial-locked', 'person-limit', 'company-limit', 'graph-busy', 'graph-down'] as const;

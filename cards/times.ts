@@ -10,10 +10,11 @@ export function timeOfDay(at: number, reader: Reader): string {
   return format(at, reader, CLOCK);
 }
 
-/** The time of day, with the day of the week unless it is today: "14:35", "Wednesday 09:12". Both in epoch milliseconds. */
-export function moment(at: number, now: number, reader: Reader): string {
+/** The first minute that is not too early, with the day of the week unless it is today: "14:35", "Wednesday 09:12". Both in epoch milliseconds. */
+export function fromMinute(at: number, now: number, reader: Reader): string {
+  const minute = Math.ceil(at / MINUTE) * MINUTE;
   const day = (time: number) => format(time, reader, { dateStyle: 'short' });
-  return format(at, reader, day(at) === day(now) ? CLOCK : { weekday: 'long', ...CLOCK });
+  return format(minute, reader, day(minute) === day(now) ? CLOCK : { weekday: 'long', ...CLOCK });
 }
 
 const CLOCK = { hour: 'numeric', minute: '2-digit' } as const;

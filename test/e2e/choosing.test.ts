@@ -87,7 +87,7 @@ describe('Somebody who needs a key', () => {
     const chat = stage.chatOf(stage.people.gil);
     await asks(chat, 'My Mac is not here');
     await chat.taps('My Mac is not here');
-    await chat.until(() => chat.sees('serial number stands on the locked screen'), 'what to do');
+    await chat.until(() => chat.sees('usually names the serial number'), 'what to do');
     assert(chat.sees('+49 30 5550 100') && chat.sees('under another person'));
     assert(!chat.text().includes('Kim'));
   });
@@ -96,7 +96,7 @@ describe('Somebody who needs a key', () => {
     const chat = stage.chatOf(stage.people.carla);
     await asks(chat, 'No Mac found');
     await chat.taps('My Mac is not here');
-    await chat.until(() => chat.sees('serial number stands on the locked screen'), 'what to do');
+    await chat.until(() => chat.sees('usually names the serial number'), 'what to do');
   });
 
   it('wants another Mac while a key is shown: that key goes first', async () => {

@@ -274,6 +274,7 @@ describe('The card that says no', () => {
         ),
       ).join('\n');
     assert.match(until(1), /Try again from 16:35 on/);
+    assert.match(until(1 + 1 / HOUR), /Try again from 16:36 on/, 'rounded up: never too early');
     assert.match(until(20), /Try again from Tuesday 11:35 on/);
   });
 

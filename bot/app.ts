@@ -75,7 +75,7 @@ export async function createApp(settings: Settings, { clock, log }: { clock: Clo
   const tokens = createUserTokens(adapter, settings, clock);
   const verify = createSsoTokenVerifier(settings, clock);
   const storage = createDialogState(database);
-  const conversation = createConversation({ storage, records, clock, tokens, verify, wishes, newest });
+  const conversation = createConversation({ storage, records, clock, tokens, verify, wishes, newest, log });
   const turn = createTurn({ settings, conversation, wishes, screen, newest, background, clock, recorder, log });
 
   const loop = createBlankingLoop({ blanker, clock, log });

@@ -1,7 +1,7 @@
 import type { Activity, TurnContext } from 'botbuilder';
 import { z } from 'zod';
 import { commandOf } from '../dialogs/commands.ts';
-import type { Conversation, SignInAnswer } from '../dialogs/conversation.ts';
+import type { Conversation } from '../dialogs/conversation.ts';
 import { describeError } from './domain/describe-error.ts';
 import type { Caller } from './domain/model.ts';
 import type { NewestMessage } from './domain/newest.ts';
@@ -12,6 +12,7 @@ import { objectionTo } from './domain/refuse.ts';
 import type { Wishes } from './domain/wishes.ts';
 import { admit, type Denied } from './gate.ts';
 import type { Settings } from './settings.ts';
+import { signInAnswerOf } from './sign-in-answers.ts';
 
 type Ports = {
   settings: Settings;
@@ -32,20 +33,6 @@ const tap = z.discriminatedUnion('do', [
   z.object({ do: z.literal('hide'), message: z.string().max(1_000) }),
 ]);
 
-const answers = new Map<string, z.ZodType<SignInAnswer, z.ZodTypeDef, unknown>>([
-  [
-    'signin/tokenExchange',
-    z.object({ token: z.string(), id: z.string().max(1_000) }).transform(({ token, id }) => ({ token, exchange: id })),
-  ],
-  ['signin/verifyState', z.object({ state: z.string().max(1_000) })],
-]);
-
-/**
- * Why a client could not sign in silently: mostly a mistake in the set-up, of which it shows the person nothing
- * (https://microsoft.github.io/teams-sdk/typescript/in-depth-guides/user-authentication/troubleshooting-sso).
- */
-const failure = z.object({ code: z.string().regex(/^[a-z]{1,40}$/i) }).catch({ code: 'unknown' });
-
 /** One activity of the channel, from the gate to whoever deals with it. */
 export function createTurn({
   settings,
@@ -62,6 +49,7 @@ export function createTurn({
     const { text, value } = context.activity;
     if (value === undefined || value === null) {
       await newest.personWrote(caller.chat);
+      if (await conversation.redeem(context, caller, text)) return;
       if (commandOf(text) === 'key') return conversation.begin(context, caller, { do: 'key' });
       return background.run('welcome', () => screen.welcome(caller));
     }
@@ -72,20 +60,10 @@ export function createTurn({
   }
 
   async function onInvoke(context: TurnContext, caller: Caller): Promise<void> {
-    const { name = '' } = context.activity;
-    if (name === 'signin/failure') return onSignInFailure(context, caller);
-    const schema = answers.get(name);
-    if (!schema) return;
-    const answer = schema.safeParse(context.activity.value);
-    const status = answer.success ? await conversation.answer(context, caller, answer.data) : 400;
-    await answerInvoke(context, status);
-  }
-
-  async function onSignInFailure(context: TurnContext, caller: Caller): Promise<void> {
-    const reference = newReference();
-    log.alert('sign-in.failed', { reference, code: failure.parse(context.activity.value).code });
-    wishes.deny({ refusal: 'sign-in-failed' }, caller, reference);
-    await answerInvoke(context, 200);
+    const { name = '', value } = context.activity;
+    const answer = signInAnswerOf(name, value);
+    if (!answer) return;
+    await answerInvoke(context, answer === 'malformed' ? 400 : await conversation.answer(context, caller, answer));
   }
 
   async function route(context: TurnContext, caller: Caller): Promise<void> {

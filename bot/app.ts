@@ -16,12 +16,14 @@ import { botTokens, registrationTokens } from './adapters/tokens.ts';
 import { createUserTokens } from './adapters/user-tokens.ts';
 import { createBackground } from './background.ts';
 import { createBlankingLoop } from './blanking-loop.ts';
+import { createDeny } from './deny.ts';
 import { createAuthorise } from './domain/authorise.ts';
 import { createBlanker } from './domain/blanker.ts';
 import { createBlank } from './domain/blanking.ts';
 import { createClaims } from './domain/claims.ts';
 import { createNewestMessage } from './domain/newest.ts';
 import { createOffer } from './domain/offer.ts';
+import { createTurnAway } from './domain/outsiders.ts';
 import type { Clock, Log } from './domain/ports.ts';
 import { createRecorder } from './domain/recorder.ts';
 import { createRefuse } from './domain/refuse.ts';
@@ -76,7 +78,9 @@ export async function createApp(settings: Settings, { clock, log }: { clock: Clo
   const verify = createSsoTokenVerifier(settings, clock);
   const storage = createDialogState(database);
   const conversation = createConversation({ storage, records, clock, tokens, verify, wishes, newest, log });
-  const turn = createTurn({ settings, conversation, wishes, screen, newest, background, clock, recorder, log });
+  const turnAway = createTurnAway({ screen, records, clock, background });
+  const deny = createDeny({ log, recorder, turnAway });
+  const turn = createTurn({ settings, conversation, wishes, screen, newest, background, clock, deny, log });
 
   const loop = createBlankingLoop({ blanker, clock, log });
   const housekeeping = createHousekeeping({ records, clock, log });

@@ -1,16 +1,16 @@
-import type { Activity, TurnContext } from 'botbuilder';
+import type { TurnContext } from 'botbuilder';
 import { z } from 'zod';
 import { commandOf } from '../dialogs/commands.ts';
 import type { Conversation } from '../dialogs/conversation.ts';
+import type { Deny } from './deny.ts';
 import { describeError } from './domain/describe-error.ts';
 import type { Caller } from './domain/model.ts';
 import type { NewestMessage } from './domain/newest.ts';
 import type { Background, Clock, Log, Screen } from './domain/ports.ts';
-import type { Recorder } from './domain/recorder.ts';
 import { newReference } from './domain/reference.ts';
 import { objectionTo } from './domain/refuse.ts';
 import type { Wishes } from './domain/wishes.ts';
-import { admit, type Denied } from './gate.ts';
+import { admit } from './gate.ts';
 import type { Settings } from './settings.ts';
 import { signInAnswerOf } from './sign-in-answers.ts';
 
@@ -22,7 +22,7 @@ type Ports = {
   newest: NewestMessage;
   background: Background;
   clock: Clock;
-  recorder: Recorder;
+  deny: Deny;
   log: Log;
 };
 
@@ -34,17 +34,7 @@ const tap = z.discriminatedUnion('do', [
 ]);
 
 /** One activity of the channel, from the gate to whoever deals with it. */
-export function createTurn({
-  settings,
-  conversation,
-  wishes,
-  screen,
-  newest,
-  background,
-  clock,
-  recorder,
-  log,
-}: Ports) {
+export function createTurn({ settings, conversation, wishes, screen, newest, background, clock, deny, log }: Ports) {
   async function onMessage(context: TurnContext, caller: Caller): Promise<void> {
     const { text, value } = context.activity;
     if (value === undefined || value === null) {
@@ -73,17 +63,9 @@ export function createTurn({
     if (type === 'installationUpdate' && action === 'add') background.run('welcome', () => screen.welcome(caller));
   }
 
-  async function recordDenied({ from, type }: Activity, denied: Denied): Promise<void> {
-    log.warn('activity.denied', { denied, type });
-    if (typeof from?.aadObjectId !== 'string' || (type !== 'message' && type !== 'invoke')) return;
-    const person = { id: from.aadObjectId.slice(0, 36) };
-    const facts = { refusal: denied };
-    await recorder.tryToRecord({ event: 'reveal.refused', reference: newReference(), person, facts });
-  }
-
   return async function turn(context: TurnContext): Promise<void> {
     const admitted = admit(context.activity, settings);
-    if ('denied' in admitted) return recordDenied(context.activity, admitted.denied);
+    if ('denied' in admitted) return deny(context.activity, admitted);
     const { caller } = admitted;
     try {
       await route(context, caller);

@@ -16,6 +16,7 @@ import { botTokens, registrationTokens } from './adapters/tokens.ts';
 import { createUserTokens } from './adapters/user-tokens.ts';
 import { createBackground } from './background.ts';
 import { createBlankingLoop } from './blanking-loop.ts';
+import { createDeny } from './deny.ts';
 import { createAdmission } from './domain/admission.ts';
 import { createAuthorise } from './domain/authorise.ts';
 import { createBlanker } from './domain/blanker.ts';
@@ -24,6 +25,7 @@ import { createClaims } from './domain/claims.ts';
 import { createLimits } from './domain/limits.ts';
 import { createNewestMessage } from './domain/newest.ts';
 import { createOffer } from './domain/offer.ts';
+import { createTurnAway } from './domain/outsiders.ts';
 import type { Clock, Log } from './domain/ports.ts';
 import { createRecorder } from './domain/recorder.ts';
 import { createRefuse } from './domain/refuse.ts';
@@ -98,10 +100,12 @@ export async function createApp(settings: Settings, { clock, log }: { clock: Clo
   const tokens = createUserTokens(adapter, settings, clock);
   const verify = createSsoTokenVerifier(settings, clock);
   const storage = createDialogState(database);
-  const conversation = createConversation({ storage, records, clock, tokens, verify, wishes, newest });
+  const conversation = createConversation({ storage, records, clock, tokens, verify, wishes, newest, log });
   const welcome = createWelcome({ on: settings.welcome, records, screen, busy: background.busy, clock, log });
+  const turnAway = createTurnAway({ screen, records, clock, background });
+  const deny = createDeny({ log, recorder, turnAway });
   const turn = createTurn({
-    ...{ settings, conversation, wishes, welcome, screen, newest, background, clock, recorder, log },
+    ...{ settings, conversation, wishes, welcome, screen, newest, background, clock, deny, log },
   });
 
   const loop = createBlankingLoop({ blanker, clock, log });

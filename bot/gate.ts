@@ -1,22 +1,21 @@
 import type { Activity } from 'botbuilder';
 import { z } from 'zod';
 import { GUID } from './domain/guid.ts';
-import type { Caller } from './domain/model.ts';
+import type { Caller, Reader } from './domain/model.ts';
+import type { Outsider } from './domain/outsiders.ts';
 import { isChannelHost } from './endpoints.ts';
 import type { Settings } from './settings.ts';
 
 const guid = z.string().regex(GUID).toLowerCase();
 const id = z.string().min(1).max(1_000);
 
-/** The part of an activity that says who speaks, and where (https://learn.microsoft.com/microsoftteams/platform/bots/how-to/get-teams-context). */
-const origin = z.object({
-  id: z.string().optional(),
+/** Where somebody speaks (https://learn.microsoft.com/microsoftteams/platform/bots/how-to/get-teams-context). */
+const place = z.object({
   channelId: z.string(),
   serviceUrl: z.string(),
-  from: z.object({ id, aadObjectId: guid }),
+  from: z.object({ id, aadObjectId: z.unknown() }),
   recipient: z.object({ id }),
-  conversation: z.object({ id, conversationType: z.string(), tenantId: guid }),
-  channelData: z.object({ tenant: z.object({ id: guid }) }),
+  conversation: z.object({ id, conversationType: z.string() }),
   locale: z.string().max(100).optional().catch(undefined),
   localTimezone: z.string().max(100).optional().catch(undefined),
   entities: z
@@ -24,32 +23,52 @@ const origin = z.object({
     .catch([]),
 });
 
-export type Denied =
-  | 'malformed'
-  | 'other-channel'
-  | 'other-host'
-  | 'other-tenant'
-  | 'not-a-personal-chat'
-  | 'token-event';
+/** Who it is, and of which company. */
+const identity = z.object({
+  from: z.object({ aadObjectId: guid }),
+  conversation: z.object({ tenantId: guid }),
+  channelData: z.object({ tenant: z.object({ id: guid }) }),
+});
+
+export type Denial = {
+  denied:
+    | 'malformed'
+    | 'other-channel'
+    | 'other-host'
+    | 'other-tenant'
+    | 'unknown-person'
+    | 'not-a-personal-chat'
+    | 'token-event';
+  /** Whom to tell. Everybody else is denied in silence. */
+  outsider?: Outsider;
+};
 
 /** Whether an activity that the channel signed may be acted on, and as whose. Anything unusual is denied. */
-export function admit(activity: Activity, settings: Settings): { caller: Caller } | { denied: Denied } {
+export function admit(activity: Activity, settings: Settings): { caller: Caller } | Denial {
   if (activity.type === 'event' && activity.name === 'tokens/response') return { denied: 'token-event' };
-  const parsed = origin.safeParse(activity);
-  if (!parsed.success) return { denied: 'malformed' };
-  const { channelId, serviceUrl, from, recipient, conversation, channelData, locale, localTimezone, entities } =
-    parsed.data;
-  const { tenantId } = settings.bot;
+  const placed = place.safeParse(activity);
+  if (!placed.success) return { denied: 'malformed' };
+  const { channelId, serviceUrl, from, recipient, conversation } = placed.data;
   if (channelId !== 'msteams') return { denied: 'other-channel' };
   if (!isChannelHost(settings.endpoints.channelHosts, serviceUrl)) return { denied: 'other-host' };
-  if (conversation.tenantId !== tenantId || channelData.tenant.id !== tenantId) return { denied: 'other-tenant' };
-  if (conversation.conversationType !== 'personal') return { denied: 'not-a-personal-chat' };
+  const chat = { id: conversation.id, serviceUrl, bot: recipient.id };
+  const reader = readerOf(placed.data);
+  const personal = conversation.conversationType === 'personal';
+  const outsider = (refusal: Outsider['refusal']) => personal && { outsider: { refusal, chat, reader } };
+
+  // People without an account, as in meetings, have none.
+  if ((from.aadObjectId ?? undefined) === undefined) return { denied: 'unknown-person', ...outsider('unknown-person') };
+  const identified = identity.safeParse(activity);
+  if (!identified.success) return { denied: 'malformed' };
+  const { from: person, conversation: its, channelData } = identified.data;
+  if ([its.tenantId, channelData.tenant.id].some((tenant) => tenant !== settings.bot.tenantId)) {
+    return { denied: 'other-tenant', ...outsider('other-company') };
+  }
+  if (!personal) return { denied: 'not-a-personal-chat' };
+  return { caller: { person: person.aadObjectId, chat, reader } };
+}
+
+function readerOf({ locale, localTimezone, entities }: z.infer<typeof place>): Reader {
   const zone = entities.find(({ type }) => type === 'clientInfo')?.timezone ?? localTimezone;
-  return {
-    caller: {
-      person: from.aadObjectId,
-      chat: { id: conversation.id, serviceUrl, bot: recipient.id },
-      reader: { ...(locale && { locale }), ...(zone && { zone }) },
-    },
-  };
+  return { ...(locale && { locale }), ...(zone && { zone }) };
 }

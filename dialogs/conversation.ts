@@ -1,14 +1,15 @@
 import { BotState, type Storage, type TurnContext } from 'botbuilder';
 import { DialogContextError, DialogSet } from 'botbuilder-dialogs';
+import { createOnce } from '../bot/domain/leases.ts';
 import type { Caller } from '../bot/domain/model.ts';
 import type { NewestMessage } from '../bot/domain/newest.ts';
-import type { Clock, Records, VerifySsoToken } from '../bot/domain/ports.ts';
+import type { Clock, Log, Records, VerifySsoToken } from '../bot/domain/ports.ts';
+import { createSignInTroubles } from '../bot/domain/sign-in-troubles.ts';
 import type { Wish, Wishes } from '../bot/domain/wishes.ts';
+import { createAnswers } from './answers.ts';
 import { setCaller } from './caller.ts';
 import { OwnKey, type OwnKeyOptions } from './own-key.ts';
-import { bringAnswer, type UserTokens } from './sign-in.ts';
-
-const EXCHANGE_LIFE_MS = 60 * 60_000;
+import { type Brought, bring, type UserTokens, waitingSignIn } from './sign-in.ts';
 
 type Ports = {
   storage: Storage;
@@ -18,12 +19,14 @@ type Ports = {
   verify: VerifySsoToken;
   wishes: Wishes;
   newest: NewestMessage;
+  log: Log;
 };
 
 export type Conversation = ReturnType<typeof createConversation>;
 
 /** Where each person stands in their chat. Kept by chat and person, so that nobody answers for somebody else. */
-export function createConversation({ storage, records, clock, tokens, verify, wishes, newest }: Ports) {
+export function createConversation(ports: Ports) {
+  const { storage, clock, tokens, newest, log } = ports;
   const state = new BotState(storage, async ({ activity: { conversation, from } }) => {
     return `dialog/${conversation.id}/${from.aadObjectId?.toLowerCase()}`;
   });
@@ -34,49 +37,67 @@ export function createConversation({ storage, records, clock, tokens, verify, wi
     // The card that asks may stay in the chat, below the Macs card.
     await newest.personWrote(caller.chat);
   };
-  dialogs.add(new OwnKey({ tokens, verify, save: saveAndAsk, wishes }));
+  const once = createOnce(ports);
+  const troubles = createSignInTroubles(ports);
+  dialogs.add(new OwnKey({ ...ports, troubles, save: saveAndAsk }));
 
-  /** All clients of a person bring the same exchange: one of them goes on. */
-  function firstToBring(exchange: string, caller: Caller): Promise<boolean> {
-    const key = `sign-in/${caller.chat.id}/${caller.person}/${exchange}`;
-    return records.create(key, {}, clock.now() + EXCHANGE_LIFE_MS);
+  /** As it is now: another turn may have gone on since this one looked. */
+  async function placeOf(context: TurnContext, caller: Caller) {
+    setCaller(context, caller);
+    await state.load(context, true);
+    const dc = await dialogs.createContext(context);
+    return { dc, waiting: waitingSignIn(dc) };
+  }
+
+  async function waits(context: TurnContext, caller: Caller): Promise<boolean> {
+    return (await placeOf(context, caller)).waiting !== undefined;
+  }
+
+  /** Of all that comes for one sign-in, at the same time and in whatever way, the first ends it. */
+  async function settle(context: TurnContext, caller: Caller, brought: Brought): Promise<void> {
+    const { waiting } = await placeOf(context, caller);
+    if (waiting === undefined) return;
+    await once(`sign-in/${waiting}`, async () => {
+      const { dc, waiting: still } = await placeOf(context, caller);
+      if (still !== waiting) return;
+      bring(context, brought);
+      await dc.continueDialog().catch(unwrap);
+      await save(context);
+    });
+  }
+
+  async function cancel(context: TurnContext, caller: Caller): Promise<boolean> {
+    const { dc, waiting } = await placeOf(context, caller);
+    if (waiting === undefined) return false;
+    await dc.cancelAllDialogs();
+    await save(context);
+    return true;
   }
 
   return {
     /** Whatever was left open before is over: a prompt that nobody answered traps nobody. */
     async begin(context: TurnContext, caller: Caller, wish: Wish): Promise<void> {
-      setCaller(context, caller);
-      const dc = await dialogs.createContext(context);
+      const { dc } = await placeOf(context, caller);
       await dc.cancelAllDialogs();
       await dc.beginDialog(OwnKey.id, { wish } satisfies OwnKeyOptions).catch(unwrap);
       await save(context);
     },
 
-    async cancel(_context: TurnContext, _caller: Caller): Promise<boolean> {
-      return false;
-    },
+    ...createAnswers({ tokens, troubles, once, clock, log, waits, settle }),
 
-    async signOut(_context: TurnContext, _caller: Caller): Promise<void> {},
+    /** Whether a sign-in waits for its answer. */
+    waits,
 
-    /** A sign-in's answer from the Teams client: the status of the invoke (https://learn.microsoft.com/microsoftteams/platform/bots/how-to/authentication/bot-sso-overview). */
-    async answer(context: TurnContext, caller: Caller, answer: SignInAnswer): Promise<number> {
-      const token =
-        'token' in answer
-          ? await tokens.exchange(context, answer.token)
-          : await tokens.current(context, /^\d{6}$/.test(answer.state) ? answer.state : '');
-      if (token === undefined) return 'token' in answer ? 412 : 404;
-      if ('token' in answer && !(await firstToBring(answer.exchange, caller))) return 200;
-      setCaller(context, caller);
-      bringAnswer(context, token);
-      const dc = await dialogs.createContext(context);
-      await dc.continueDialog().catch(unwrap);
-      await save(context);
-      return 200;
+    /** Ends a sign-in that waits, without a word; false if none did. */
+    cancel,
+
+    /** The next wish has to sign in again. */
+    async signOut(context: TurnContext, caller: Caller): Promise<void> {
+      await cancel(context, caller);
+      await tokens.forget(context);
     },
   };
 }
-
-export type SignInAnswer = { token: string; exchange: string } | { state: string };
 
 /** The dialogs library wraps an error; what it means to the person is inside. */
 function unwrap(error: unknown): never {

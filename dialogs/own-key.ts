@@ -26,7 +26,7 @@ export class OwnKey extends ComponentDialog<OwnKeyOptions> {
     const caller = callerOf(step.context);
     const result: SignInResult = step.result;
     if (result === 'signed-in') this.#wishes.grant(step.options.wish, caller);
-    else this.#wishes.deny({ refusal: 'sign-in-failed' }, caller);
+    else this.#wishes.deny({ refusal: result.refusal }, caller, result.reference);
     return step.endDialog();
   }
 }

@@ -1,7 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { type Attachment, MessageFactory, type TurnContext } from 'botbuilder';
 import { Dialog, type DialogContext, type DialogTurnResult } from 'botbuilder-dialogs';
 import type { Caller, Reader } from '../bot/domain/model.ts';
 import type { VerifySsoToken } from '../bot/domain/ports.ts';
+import type { SignInRefusal, SignInTroubles, Trouble } from '../bot/domain/sign-in-troubles.ts';
 import { summaries } from '../cards/index.ts';
 import { callerOf } from './caller.ts';
 
@@ -9,26 +11,40 @@ import { callerOf } from './caller.ts';
 export type UserTokens = {
   /** The SSO token that is kept for this person, or that a sign-in code stands for. */
   current(context: TurnContext, code?: string): Promise<string | undefined>;
-  /** The SSO token for the one that the Teams client brought; undefined: it cannot be exchanged, usually for want of consent. */
-  exchange(context: TurnContext, token: string): Promise<string | undefined>;
+  /** The SSO token for the one that the Teams client brought. */
+  exchange(context: TurnContext, token: string): Promise<Exchanged>;
   forget(context: TurnContext): Promise<void>;
   /** Asks the Teams client for a silent exchange, and has a button for the person if that fails. */
   card(context: TurnContext, reader: Reader): Promise<Attachment>;
 };
 
+/** `lacking`: somebody must consent first, or this is no token that can be exchanged. */
+export type Exchanged = { token: string } | { lacking: 'consent' | 'token' };
+
 export type SignInPorts = {
   tokens: UserTokens;
   verify: VerifySsoToken;
+  troubles: SignInTroubles;
   /** Keeps the place in the conversation, before the card that asks. */
   save(context: TurnContext, caller: Caller): Promise<void>;
 };
-export type SignInResult = 'signed-in' | 'failed';
+export type SignInResult = 'signed-in' | SignInRefusal;
 
-const ANSWER = Symbol('sign-in answer');
+/** What ends a waiting sign-in. `reference`: of what the operator was told. */
+export type Brought = { token: string } | { trouble: Trouble; reference?: string };
 
-/** Hands a waiting sign-in the token that the person's client has brought. */
-export function bringAnswer(context: TurnContext, token: string): void {
-  context.turnState.set(ANSWER, token);
+const BROUGHT = Symbol('brought');
+
+/** Hands a waiting sign-in what has come for it in this turn. */
+export function bring(context: TurnContext, brought: Brought): void {
+  context.turnState.set(BROUGHT, brought);
+}
+
+/** The sign-in that waits at this place of the conversation; each prompt has another id. */
+export function waitingSignIn(dc: DialogContext): string | undefined {
+  const { child, activeDialog } = dc;
+  if (child) return waitingSignIn(child);
+  return activeDialog?.id === SignIn.id ? activeDialog.state.prompt : undefined;
 }
 
 /**
@@ -49,9 +65,10 @@ export class SignIn extends Dialog {
     const { tokens, verify, save } = this.#ports;
     const caller = callerOf(dc.context);
     const token = await tokens.current(dc.context);
-    if (token && (await verify(token, caller.person))) return dc.endDialog('signed-in' satisfies SignInResult);
+    if (token && (await verify(token, caller.person))) return this.#signedIn(dc);
     if (token) await tokens.forget(dc.context);
     const card = await tokens.card(dc.context, caller.reader);
+    Object.assign(dc.activeDialog?.state, { prompt: randomUUID() });
     // The answer may come, to another instance, before this turn has ended.
     await save(dc.context, caller);
     const { signIn: summary } = summaries(caller.reader);
@@ -60,9 +77,18 @@ export class SignIn extends Dialog {
   }
 
   override async continueDialog(dc: DialogContext): Promise<DialogTurnResult> {
-    const token = dc.context.turnState.get<string | undefined>(ANSWER);
-    if (token === undefined) return Dialog.EndOfTurn;
-    const proven = await this.#ports.verify(token, callerOf(dc.context).person);
-    return dc.endDialog((proven ? 'signed-in' : 'failed') satisfies SignInResult);
+    const { verify, troubles } = this.#ports;
+    const brought = dc.context.turnState.get<Brought | undefined>(BROUGHT);
+    if (!brought) return Dialog.EndOfTurn;
+    const caller = callerOf(dc.context);
+    if ('token' in brought && (await verify(brought.token, caller.person))) return this.#signedIn(dc);
+    const { trouble, reference }: Exclude<Brought, { token: string }> =
+      'token' in brought ? { trouble: 'failed' } : brought;
+    return dc.endDialog((await troubles.refusalOf(trouble, caller, reference)) satisfies SignInResult);
+  }
+
+  async #signedIn(dc: DialogContext): Promise<DialogTurnResult> {
+    await this.#ports.troubles.over(callerOf(dc.context));
+    return dc.endDialog('signed-in' satisfies SignInResult);
   }
 }

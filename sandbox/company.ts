@@ -8,8 +8,8 @@ export type Person = {
   userPrincipalName: string;
   accountEnabled: boolean;
   userType: 'Member' | 'Guest';
-  /** Whether Entra may give the bot's sign-in a token for this person without asking first. */
-  consented: boolean;
+  /** Whether Entra may give the bot's sign-in a token for this person without asking first, and whom it would ask. */
+  consented: boolean | 'by-administrator-only';
   /** Whether an Intune role lets the person's own token see devices and keys. */
   intuneRole: boolean;
   /** How many Teams clients are running; each tries to sign in silently. */
@@ -83,6 +83,7 @@ export function createCompany() {
     jo: person('Jo Jansen', { consented: false }),
     kim: person('Kim Koch'),
     lea: person('Lea Lund'),
+    mia: person('Mia Meier', { consented: 'by-administrator-only' }),
   };
   const { anna, ben, dario, emre, fiona, gil, hana, ivo, jo, kim, lea } = people;
 

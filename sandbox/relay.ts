@@ -66,7 +66,8 @@ export async function startRelay({ teams, chat, playground, tell }: ChatWindow):
   /** The person's browser does not know the sandbox's certificates, so the sandbox visits the real sign-in page for it. */
   async function signIn(): Promise<string> {
     if (!signInMessage) return 'There is nothing to sign in to now.';
-    const { status } = await chat.signsIn();
+    const { status, signedIn } = await chat.signsIn();
+    if (status === 200 && !signedIn) return 'Need admin approval. Close this tab and go back to the chat.';
     if (status !== 200) return `Signing in did not work: the bot answered ${status}.`;
     mirror.show(signInMessage, notice('You are signed in.'));
     signInMessage = undefined;

@@ -20,7 +20,11 @@ export type TeamsChat = Chat & {
   /** Taps the newest message's button of that title. */
   taps(title: string, options?: Tap): Promise<Delivery>;
   /** Opens the visible sign-in link and hands in its code. `as`: somebody else is signed in at that browser. */
-  signsIn(options?: { as?: Person }): Promise<Delivery>;
+  signsIn(options?: { as?: Person }): Promise<Delivery & { signedIn: boolean }>;
+  /** Opens the visible sign-in link, sees a code as people with several accounts do, and closes the window. */
+  readsCode(): Promise<string>;
+  /** Closes the sign-in window. */
+  cancelsSignIn(): Promise<Delivery>;
   /** An activity as this person's Teams sends it; `fields` add to or replace what is always there. */
   activity(fields: Activity): Activity;
   /** All words that the chat shows now, one line each. */
@@ -116,6 +120,16 @@ export function createTeamsClient(
     return invoke('signin/tokenExchange', { id: wanted.id, connectionName, token });
   }
 
+  /** What the visible sign-in link shows in the end; undefined: nobody gets a code there. */
+  async function codeOfPage(as?: Person): Promise<string | undefined> {
+    const link = visible?.card.buttons[0]?.value;
+    if (link === undefined) throw new Error(`${person.name} sees no sign-in button.\n${text()}`);
+    const url = new URL(link);
+    if (as) url.searchParams.set('login_hint', as.userPrincipalName);
+    const page = await wire.browse(url.href);
+    return /id="code">(\d+)</.exec(page.body)?.[1];
+  }
+
   function lines(message: ChatMessage): string[] {
     if (message !== visible?.message) return linesOf(message.activity);
     const { text = '', buttons } = visible.card;
@@ -155,16 +169,20 @@ export function createTeamsClient(
     },
 
     async signsIn({ as }: { as?: Person } = {}) {
-      const link = visible?.card.buttons[0]?.value;
-      if (link === undefined) throw new Error(`${person.name} sees no sign-in button.\n${text()}`);
-      const url = new URL(link);
-      if (as) url.searchParams.set('login_hint', as.userPrincipalName);
-      const page = await wire.browse(url.href);
-      const code = /id="code">(\d+)</.exec(page.body)?.[1];
-      const answer = await invoke('signin/verifyState', { state: code ?? 'CancelledByUser' });
+      const code = await codeOfPage(as);
+      if (code === undefined) return { ...(await client.cancelsSignIn()), signedIn: false };
+      const answer = await invoke('signin/verifyState', { state: code });
       if (answer.status === 200) visible = undefined;
-      return answer;
+      return { ...answer, signedIn: answer.status === 200 };
     },
+
+    async readsCode() {
+      const code = await codeOfPage();
+      if (code === undefined) throw new Error(`${person.name} gets no code.`);
+      return code;
+    },
+
+    cancelsSignIn: () => invoke('signin/verifyState', { state: 'CancelledByUser' }),
 
     received(message: ChatMessage) {
       const card = oauthCardOf(message);

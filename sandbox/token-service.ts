@@ -63,7 +63,7 @@ export async function startTokenService(
     const claims = typeof offered === 'string' && (await entra.verify(offered, sso.id).catch(() => undefined));
     const person = claims && Object.values(company.people).find(({ id }) => id === claims.oid);
     if (!person) return failure(400, 'BadArgument', 'The token is not exchangeable.');
-    if (!person.consented) return failure(400, 'ConsentRequired', 'Consent Required');
+    if (person.consented !== true) return failure(400, 'ConsentRequired', 'Consent Required');
     const token = await issue(person);
     tokens.set(nameOf(holder), token);
     return tokenAnswer(holder, token);
@@ -100,6 +100,7 @@ export async function startTokenService(
     const visitor = call.query.get('login_hint') ?? pending.person.userPrincipalName;
     const person = Object.values(company.people).find(({ userPrincipalName }) => userPrincipalName === visitor);
     if (!person) return { status: 403, body: '<p>Nobody here has that name.</p>' };
+    if (person.consented === 'by-administrator-only') return { status: 200, body: '<p>Need admin approval</p>' };
     person.consented = true;
     const code = `${randomInt(100_000, 1_000_000)}`;
     Object.assign(pending, { person, code });

@@ -4,6 +4,7 @@ import { deadline, pause, within } from '../domain/deadline.ts';
 import { describeError } from '../domain/describe-error.ts';
 import type { Chat, MessageRef, Reader } from '../domain/model.ts';
 import type { NewestMessage } from '../domain/newest.ts';
+import { isForOutsiders } from '../domain/outsiders.ts';
 import type { BlankAnswer, Clock, Log, Screen, SupportSource } from '../domain/ports.ts';
 import { Unavailable } from '../domain/unavailable.ts';
 import type { ConnectTo } from './channel.ts';
@@ -83,7 +84,8 @@ export function createTeamsScreen({ connect, edit, support, newest, clock, log }
 
     async refuse(place, refused) {
       const { reader } = refused;
-      const card = cards.refused(refused, { support: await support(), now: clock.now() });
+      const contacts = isForOutsiders(refused.refusal) ? undefined : await support();
+      const card = cards.refused(refused, { support: contacts, now: clock.now() });
       if (!('chat' in place)) return isPosted(post({ chat: place, reader }, 'refused', card));
       for (let attempt = 1; attempt <= REFUSING.times; attempt++) {
         const answer = await put(place, reader, 'refused', card);

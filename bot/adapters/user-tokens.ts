@@ -28,13 +28,13 @@ export function createUserTokens(adapter: ChannelAdapter, { oauthConnection }: S
       return found?.token || undefined;
     },
 
-    async exchange(context: TurnContext, token: string): Promise<string | undefined> {
+    async exchange(context: TurnContext, token: string): Promise<{ token: string } | { lacking: 'consent' | 'token' }> {
       const { from, channelId } = context.activity;
-      const exchanged = await ask(context, (service) =>
-        // The service answers 400 for a token that it cannot exchange, which the client may throw.
+      const answer = await ask(context, (service) =>
         service.exchangeToken(from.id, oauthConnection, channelId, { token }).catch(notExchangeable),
       );
-      return exchanged?.token || undefined;
+      if (answer?.token) return { token: answer.token };
+      return { lacking: wantsConsent(answer) ? 'consent' : 'token' };
     },
 
     async forget(context: TurnContext): Promise<void> {
@@ -52,6 +52,13 @@ export function createUserTokens(adapter: ChannelAdapter, { oauthConnection }: S
   };
 }
 
+/** The service answers 400 with an error where it cannot exchange, which its client takes for an answer like any other. */
+function wantsConsent(answer: object | undefined): boolean {
+  const { code, message } = (answer as { error?: { code?: unknown; message?: unknown } } | undefined)?.error ?? {};
+  return [code, message].some((word) => typeof word === 'string' && /^consent ?required$/i.test(word));
+}
+
+/** Any other 4xx is thrown. */
 function notExchangeable(error: { statusCode?: number }): undefined {
   if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500) return undefined;
   throw error;

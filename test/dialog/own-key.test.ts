@@ -2,16 +2,19 @@ import assert from 'node:assert/strict';
 import { type Activity, ConversationState, MemoryStorage, type Middleware } from 'botbuilder';
 import { DialogTurnStatus } from 'botbuilder-dialogs';
 import { DialogTestClient } from 'botbuilder-testing';
+import { createSignInTroubles } from '../../bot/domain/sign-in-troubles.ts';
 import type { Wish } from '../../bot/domain/wishes.ts';
 import { setCaller } from '../../dialogs/caller.ts';
 import { OwnKey } from '../../dialogs/own-key.ts';
-import { bringAnswer } from '../../dialogs/sign-in.ts';
+import { bring } from '../../dialogs/sign-in.ts';
+import { createDomain, type Domain } from '../support/domain.ts';
 import { anna, bert } from '../support/fakes.ts';
 import { createFakeTokens, createFakeWishes, tokenOf, verify } from '../support/sign-in.ts';
 
 const wish: Wish = { do: 'show', ticket: 'ticket-1' };
 
 describe('Asking for the own key', () => {
+  let domain: Domain;
   let tokens: ReturnType<typeof createFakeTokens>;
   let wishes: ReturnType<typeof createFakeWishes>;
   let storage: MemoryStorage;
@@ -19,7 +22,8 @@ describe('Asking for the own key', () => {
   let saves: number;
   let savedBeforeCard: number | undefined;
 
-  beforeEach(() => {
+  beforeEach(async () => {
+    domain = await createDomain();
     tokens = createFakeTokens();
     wishes = createFakeWishes();
     storage = new MemoryStorage();
@@ -33,7 +37,7 @@ describe('Asking for the own key', () => {
     const turns: Middleware = {
       async onTurn(context, next) {
         setCaller(context, anna);
-        if (context.activity.value?.token) bringAnswer(context, context.activity.value.token);
+        if (context.activity.value?.token) bring(context, { token: context.activity.value.token });
         context.onSendActivities((_context, _activities, send) => {
           savedBeforeCard = saves;
           return send();
@@ -41,8 +45,10 @@ describe('Asking for the own key', () => {
         await next();
       },
     };
-    client = new DialogTestClient('msteams', new OwnKey({ tokens, verify, save, wishes }), { wish }, [turns], state);
+    const dialog = new OwnKey({ tokens, verify, troubles: createSignInTroubles(domain), save, wishes });
+    client = new DialogTestClient('msteams', dialog, { wish }, [turns], state);
   });
+  afterEach(() => domain.close());
 
   /** What the bot answers to this message: the content type of its card, if any. */
   async function says(text: string): Promise<string | undefined> {

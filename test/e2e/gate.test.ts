@@ -102,12 +102,21 @@ describe('The gate', () => {
   describe('lets a genuine token do nothing, and writes down who tried, with', () => {
     const elsewhere = randomUUID();
     const strange: Record<string, () => Partial<Activity>> = {
-      'a conversation of another tenant': () => ({ conversation: { ...personal(), tenantId: elsewhere } }),
-      'channel data of another tenant': () => ({ channelData: { tenant: { id: elsewhere } } }),
       'a serviceUrl on a foreign host': () => ({ serviceUrl: 'https://smba.trafficmanager.net.evil.example/' }),
       'a serviceUrl without TLS': () => ({ serviceUrl: `${wish().serviceUrl}`.replace('https:', 'http:') }),
       'a serviceUrl that hides another host': () => ({
         serviceUrl: `${wish().serviceUrl}`.replace('https://', 'https://evil@'),
+      }),
+      'another tenant on a foreign host': () => ({
+        conversation: { ...personal(), tenantId: elsewhere },
+        serviceUrl: 'https://smba.trafficmanager.net.evil.example/',
+      }),
+      'a group chat of another tenant': () => ({
+        conversation: { ...personal(), tenantId: elsewhere, conversationType: 'groupChat', isGroup: true },
+      }),
+      'a channel of another tenant': () => ({
+        conversation: { ...personal(), conversationType: 'channel' },
+        channelData: { tenant: { id: elsewhere } },
       }),
       'a group chat': () => ({ conversation: { ...personal(), conversationType: 'groupChat', isGroup: true } }),
       'a channel': () => ({ conversation: { ...personal(), conversationType: 'channel' } }),
@@ -141,7 +150,10 @@ describe('The gate', () => {
     });
 
     const nobody: Record<string, () => Activity> = {
-      'nobody in particular': () => wish({ from: { id: '29:1' } }),
+      'nobody in particular in a group chat': () =>
+        wish({ from: { id: '29:1' }, conversation: { ...personal(), conversationType: 'groupChat', isGroup: true } }),
+      'nobody in particular on a foreign host': () =>
+        wish({ from: { id: '29:1' }, serviceUrl: 'https://smba.trafficmanager.net.evil.example/' }),
       'a token event': () => ({ ...wish(), type: 'event', name: 'tokens/response', value: { token: 'x' } }),
     };
     for (const [what, activity] of Object.entries(nobody)) {
@@ -153,5 +165,73 @@ describe('The gate', () => {
         assert.equal(stage.logged('activity.denied').length, 1);
       });
     }
+  });
+
+  describe('says no in words, and not whom the company calls, to', () => {
+    const elsewhere = randomUUID();
+    const outsiders: Record<string, { fields: () => Partial<Activity>; title: string; recorded: boolean }> = {
+      'somebody in a conversation of another tenant': {
+        fields: () => ({ conversation: { ...(wish().conversation as object), tenantId: elsewhere } }),
+        title: 'Only for people of this company',
+        recorded: true,
+      },
+      'somebody with channel data of another tenant': {
+        fields: () => ({ channelData: { tenant: { id: elsewhere } } }),
+        title: 'Only for people of this company',
+        recorded: true,
+      },
+      'somebody without an account': {
+        fields: () => ({ from: { id: '29:1' } }),
+        title: 'Latchkey does not know who you are',
+        recorded: false,
+      },
+    };
+    const chat = () => stage.chatOf(stage.people.anna);
+    const asksGraph = () => stage.asked('graph', 'GET', /./).length + stage.asked('token-service', 'GET', /./).length;
+
+    for (const [who, { fields, title, recorded }] of Object.entries(outsiders)) {
+      it(who, async () => {
+        assert.equal((await deliver(wish(fields()))).status, 200);
+        await chat().until(() => chat().sees(title), 'the words');
+        assert(chat().sees('The IT helpdesk of your company'));
+        const { contactITName, contactITPhoneNumber, contactITEmailAddress, onlineSupportSiteUrl } =
+          stage.company.intuneBrand;
+        const shown = JSON.stringify(chat().messages);
+        for (const contact of [contactITName, contactITPhoneNumber, contactITEmailAddress, onlineSupportSiteUrl]) {
+          assert(!shown.includes(`${contact}`), `${contact}`);
+        }
+        assert.equal(asksGraph(), 0);
+        const [line] = stage.logged('activity.denied');
+        assert(chat().sees(`${line?.reference}`), 'the reference is in the log');
+        await stage.eventually(() => stage.audit().length === (recorded ? 1 : 0), 'the record');
+        for (const entry of stage.audit()) {
+          assert.deepEqual([entry.event, entry.person], ['reveal.refused', stage.people.anna.id]);
+          assert.equal(entry.reference, line?.reference);
+        }
+      });
+    }
+
+    it('somebody who writes again and again, once a minute', async () => {
+      const told = () => chat().messages.length;
+      const comes = () => deliver(wish({ channelData: { tenant: { id: elsewhere } } }));
+      for (let times = 0; times < 3; times++) await comes();
+      await stage.secondsPass(59);
+      await comes();
+      await stage.eventually(() => stage.audit().length === 4, 'each record');
+      await stage.secondsPass(0.5);
+      assert.equal(told(), 1);
+      await stage.secondsPass(1);
+      await comes();
+      await chat().until(() => told() === 2, 'the words again');
+    });
+
+    it('nobody who only installs the app or signs in', async () => {
+      const channelData = { tenant: { id: elsewhere } };
+      const value = { id: randomUUID(), connectionName: 'latchkey', token: 'x' };
+      await deliver(chat().activity({ type: 'installationUpdate', action: 'add', channelData }));
+      await deliver(chat().activity({ type: 'invoke', name: 'signin/tokenExchange', value, channelData }));
+      await stage.secondsPass(5);
+      assertSilent();
+    });
   });
 });

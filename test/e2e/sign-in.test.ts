@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import type { Person } from '../../sandbox/company.ts';
+import type { WireRequest } from '../../sandbox/routes.ts';
 import { createSigningKey, lifetime } from '../../sandbox/signing-key.ts';
 import type { TeamsChat } from '../../sandbox/teams-client.ts';
 import { useStage } from './stage.ts';
@@ -13,6 +14,28 @@ describe('Signing in', () => {
     chat = stage.chatOf(stage.people.anna);
   });
 
+  const deliver = (of: TeamsChat, name: string, value: unknown) =>
+    stage.cloud.teams.deliver(of.activity({ type: 'invoke', name, value }));
+  /** The person has asked, and sees the button. */
+  async function waitsForSignIn(person: Person): Promise<TeamsChat> {
+    const theirs = stage.chatOf(person);
+    const buttons = signInCards();
+    await theirs.says('key');
+    await theirs.until(() => signInCards() > buttons && theirs.sees('Sign in'), 'the button');
+    return theirs;
+  }
+  /** A client has reported this, and the bot waits for another one. `answer`: what the client hears in the end. */
+  async function reports(of: TeamsChat, code: string) {
+    const answer = deliver(of, 'signin/failure', { code, message: 'Anything' });
+    await stage.eventually(() => stage.logged('sign-in.failed').length === 1, 'the alert');
+    return { answer };
+  }
+  /** Silent sign-in fails, and not for want of consent. */
+  const exchangesNothing = () =>
+    stage.breaks(({ path }) => path.includes('/exchange'), {
+      answer: { status: 400, body: { error: { code: 'BadArgument', message: 'The token is not exchangeable.' } } },
+    });
+  const refusals = () => stage.audit().map(({ facts }) => JSON.parse(facts).refusal);
   const seesMacs = (of: TeamsChat) => of.until(() => of.sees('Show recovery key'), 'the Macs');
   const macsCards = (of: TeamsChat) =>
     of.messages.filter(({ activity }) => JSON.stringify(activity).includes('Show recovery key')).length;
@@ -36,9 +59,7 @@ describe('Signing in', () => {
   });
 
   it('shows a button where consent is needed, and goes on with the code that it brings', async () => {
-    const jo = stage.chatOf(stage.people.jo);
-    await jo.says('key');
-    await jo.until(() => jo.sees('Sign in'), 'the button');
+    const jo = await waitsForSignIn(stage.people.jo);
     assert.equal(stage.asked('graph', 'GET', /./).length, 0);
     assert.equal((await jo.signsIn()).status, 200);
     await seesMacs(jo);
@@ -54,42 +75,69 @@ describe('Signing in', () => {
     assert.equal(status, 412);
   });
 
-  it('on two clients at once brings one Macs card', async () => {
-    const { promise: before, resolve: goOn } = Promise.withResolvers<void>();
-    stage.breaks(({ path }) => path.includes('/exchange'), { before });
-    stage.people.anna.endpoints = 2;
-    await chat.says('key');
-    await stage.cloud.wire.until(() => exchanges() === 2, 'both exchanges');
-    goOn();
-    await seesMacs(chat);
-    await stage.secondsPass(5);
-    assert.equal(macsCards(chat), 1);
+  describe('on phone and laptop at once', () => {
+    const exchange = async (id: string) => {
+      const token = await stage.cloud.signIn.token(stage.people.anna);
+      return deliver(chat, 'signin/tokenExchange', { id, connectionName: 'latchkey', token });
+    };
+
+    it('brings one Macs card', async () => {
+      const { promise: before, resolve: goOn } = Promise.withResolvers<void>();
+      stage.breaks(({ path }) => path.includes('/exchange'), { before });
+      stage.people.anna.endpoints = 2;
+      await chat.says('key');
+      await stage.cloud.wire.until(() => exchanges() === 2, 'both exchanges');
+      goOn();
+      await seesMacs(chat);
+      await stage.secondsPass(5);
+      assert.equal(macsCards(chat), 1);
+    });
+
+    it('is a success on both, also on the one that was later', async () => {
+      stage.people.anna.endpoints = 0;
+      await waitsForSignIn(stage.people.anna);
+      const both = Promise.all([exchange('one'), exchange('one')]);
+      await stage.secondsPass(1);
+      const statuses = (await both).map(({ status }) => status);
+      assert.deepEqual([...statuses, (await exchange('one')).status], [200, 200, 200]);
+      await seesMacs(chat);
+      await stage.secondsPass(5);
+      assert.equal(macsCards(chat), 1);
+    });
+
+    it('goes on by the second when the first one is lost on the way', async () => {
+      stage.people.anna.endpoints = 0;
+      await waitsForSignIn(stage.people.anna);
+      const keys = ({ service, path }: WireRequest) => service === 'login' && path.includes('/discovery/');
+      const { promise: before, resolve: goOn } = Promise.withResolvers<void>();
+      stage.breaks(keys, { before, answer: { status: 503 } }, 1);
+      const both = Promise.all([exchange('one'), exchange('one')]);
+      await stage.cloud.wire.until(() => exchanges() === 2 && stage.asked('login', 'GET', /discovery/).length === 1);
+      await stage.secondsPass(0.5);
+      goOn();
+      await stage.passesUntil(() => chat.sees('Show recovery key'), 'the Macs', 3);
+      assert.deepEqual((await both).map(({ status }) => status).sort(), [200, 500]);
+      assert.equal(macsCards(chat), 1);
+    });
   });
 
-  it('with a code that is none, or when the person closes the window, changes nothing', async () => {
-    const jo = stage.chatOf(stage.people.jo);
-    await jo.says('key');
-    await jo.until(() => jo.sees('Sign in'), 'the button');
-    for (const state of ['CancelledByUser', '000000', 'C02X1234567Z']) {
-      const invoke = jo.activity({ type: 'invoke', name: 'signin/verifyState', value: { state } });
-      assert.equal((await stage.cloud.teams.deliver(invoke)).status, 404);
+  it('with a code that is none changes nothing', async () => {
+    const jo = await waitsForSignIn(stage.people.jo);
+    for (const state of ['000000', 'C02X1234567Z', 'cancelled']) {
+      assert.equal((await deliver(jo, 'signin/verifyState', { state })).status, 404);
     }
     assert.equal((await jo.signsIn()).status, 200);
     await seesMacs(jo);
   });
 
   it('by somebody else at the browser is refused in words', async () => {
-    const jo = stage.chatOf(stage.people.jo);
-    await jo.says('key');
-    await jo.until(() => jo.sees('Sign in'), 'the button');
+    const jo = await waitsForSignIn(stage.people.jo);
     await jo.signsIn({ as: stage.people.anna });
     await assertRefused(jo);
   });
 
   it('goes on after a restart between the question and the answer', async () => {
-    const jo = stage.chatOf(stage.people.jo);
-    await jo.says('key');
-    await jo.until(() => jo.sees('Sign in'), 'the button');
+    const jo = await waitsForSignIn(stage.people.jo);
     await stage.restart();
     assert.equal((await jo.signsIn()).status, 200);
     await seesMacs(jo);
@@ -102,6 +150,182 @@ describe('Signing in', () => {
     await seesMacs(chat);
     goOn();
     await said;
+  });
+
+  it('asks anew when the token that is kept has expired', async () => {
+    stage.cloud.signIn.handOut(stage.people.anna, await stage.cloud.signIn.token(stage.people.anna, { exp: 1 }));
+    const { promise: effect, resolve: forgotten } = Promise.withResolvers<void>();
+    stage.breaks(
+      ({ method, path }) => method === 'DELETE' && path.includes('/SignOut'),
+      () => {
+        stage.cloud.signIn.forget(stage.people.anna);
+        forgotten();
+        return {};
+      },
+    );
+    await chat.says('key');
+    await effect;
+    await seesMacs(chat);
+    assert.deepEqual([signInCards(), exchanges()], [1, 1]);
+  });
+
+  describe('that comes to nothing', () => {
+    it('is said in words to somebody who closed the window', async () => {
+      exchangesNothing();
+      await waitsForSignIn(stage.people.anna);
+      assert.equal((await chat.cancelsSignIn()).status, 200);
+      await chat.until(() => chat.sees('Sign-in was stopped') && chat.sees('Reference'), 'words');
+      await stage.eventually(() => refusals().length === 1, 'the record');
+      assert.deepEqual(refusals(), ['sign-in-cancelled']);
+    });
+
+    const codes = [
+      ...['installedappnotfound', 'resourcematchfailed', 'invokeerror', 'oauthcardnotvalid', 'tokenmissing'],
+      ...['installappfailed', 'authrequestfailed'],
+    ];
+    for (const code of codes) {
+      it(`is said in words when no client succeeds within two seconds: ${code}`, async () => {
+        exchangesNothing();
+        await waitsForSignIn(stage.people.anna);
+        const { answer } = await reports(chat, code);
+        await stage.secondsPass(1.9);
+        assert(!chat.sees('Sign-in did not work'));
+        await stage.secondsPass(0.2);
+        await chat.until(() => chat.sees('Sign-in did not work'), 'words');
+        assert.equal((await answer).status, 200);
+        const [line] = stage.logged('sign-in.failed');
+        assert.deepEqual([line?.level, line?.code], ['error', code]);
+        assert(chat.sees(`${line?.reference}`));
+      });
+    }
+
+    it('on the phone does not matter to somebody whose laptop succeeds', async () => {
+      stage.people.anna.endpoints = 0;
+      await waitsForSignIn(stage.people.anna);
+      const { answer } = await reports(chat, 'invokeerror');
+      await stage.secondsPass(1);
+      const token = await stage.cloud.signIn.token(stage.people.anna);
+      await deliver(chat, 'signin/tokenExchange', { id: 'one', connectionName: 'latchkey', token });
+      await stage.secondsPass(5);
+      await seesMacs(chat);
+      assert.equal((await answer).status, 200);
+      assert(!chat.sees('Sign-in did not work'));
+    });
+
+    it('is not said to somebody who did not wait for it, only logged', async () => {
+      const { answer } = await reports(chat, 'invokeerror');
+      await stage.secondsPass(5);
+      assert.equal((await answer).status, 200);
+      assert.equal(stage.logged('sign-in.failed').length, 1);
+      assert.equal(chat.messages.length, 0);
+    });
+
+    it('is left to a client that asks the person itself', async () => {
+      const jo = await waitsForSignIn(stage.people.jo);
+      for (const code of ['userconsentrequired', 'interactionrequired']) {
+        assert.equal((await deliver(jo, 'signin/failure', { code })).status, 200);
+      }
+      await stage.secondsPass(5);
+      await jo.signsIn();
+      await seesMacs(jo);
+      assert(!jo.sees('Sign-in did not work'));
+    });
+
+    it('twice in a row leads the person to the other way, and asks for no third time', async () => {
+      exchangesNothing();
+      await waitsForSignIn(stage.people.anna);
+      await chat.says('000000');
+      await chat.until(() => chat.sees('Sign-in did not work'), 'words');
+      await waitsForSignIn(stage.people.anna);
+      await chat.says('000000');
+      await chat.until(() => chat.sees('Sign-in keeps failing'), 'the other way');
+      const last = JSON.stringify(chat.messages.at(-1)?.activity);
+      assert(last.includes('https://portal.manage.microsoft.com/') && !last.includes('Try again'));
+      assert.equal(signInCards(), 2);
+      await stage.eventually(() => refusals().length === 2, 'the records');
+      assert.deepEqual(refusals(), ['sign-in-failed', 'sign-in-failed-again']);
+    });
+
+    it('twice, with a success between, is no second time in a row', async () => {
+      exchangesNothing();
+      await waitsForSignIn(stage.people.anna);
+      await chat.says('000000');
+      await chat.until(() => chat.sees('Sign-in did not work'), 'words');
+      await waitsForSignIn(stage.people.anna);
+      await chat.signsIn();
+      await seesMacs(chat);
+      stage.cloud.signIn.forget(stage.people.anna);
+      await waitsForSignIn(stage.people.anna);
+      await chat.says('000000');
+      await stage.eventually(() => refusals().length === 2, 'the records');
+      assert.deepEqual(refusals(), ['sign-in-failed', 'sign-in-failed']);
+    });
+  });
+
+  describe('with a code that the person types', () => {
+    it('goes on', async () => {
+      const jo = await waitsForSignIn(stage.people.jo);
+      await jo.says(await jo.readsCode());
+      await seesMacs(jo);
+    });
+
+    it('takes no digits out of a sentence, and traps nobody', async () => {
+      const jo = await waitsForSignIn(stage.people.jo);
+      const code = await jo.readsCode();
+      for (const words of [`my code is ${code}`, `C02${code}Z`, 'hello?']) {
+        const before = jo.messages.length;
+        await jo.says(words);
+        await jo.until(() => jo.messages.length === before + 2, 'an answer');
+        assert(JSON.stringify(jo.messages.at(-1)?.activity).includes('Locked out of your Mac?'), words);
+      }
+      assert.deepEqual(refusals(), []);
+      await jo.says(code);
+      await seesMacs(jo);
+    });
+
+    it('is welcomed like any other text when nothing waits', async () => {
+      await chat.says('123456');
+      await chat.until(() => chat.sees('Locked out of your Mac?'), 'the welcome');
+      assert.equal(stage.asked('token-service', 'GET', /./).length, 0);
+    });
+  });
+
+  it('that nobody answers traps nobody: the next wish is granted', async () => {
+    const jo = await waitsForSignIn(stage.people.jo);
+    stage.people.jo.consented = true;
+    await jo.says('key');
+    await seesMacs(jo);
+    await stage.secondsPass(5);
+    assert.equal(macsCards(jo), 1);
+  });
+
+  describe('before somebody in IT has approved it', () => {
+    it('is explained to whoever sees no more than a page that says so, and alerts', async () => {
+      const mia = await waitsForSignIn(stage.people.mia);
+      const [alert] = stage.logged('sign-in.approval-needed');
+      assert.equal(alert?.level, 'error');
+      assert.equal((await mia.signsIn()).signedIn, false);
+      await mia.until(() => mia.sees('Your company has to approve Latchkey first'), 'words');
+      assert(mia.sees(`${alert?.reference}`), 'the reference of the alert');
+      assert(!/\b(token|consent|tenant|administrator)/i.test(mia.text()));
+      await stage.eventually(() => refusals().length === 1, 'the record');
+      assert.deepEqual(refusals(), ['needs-approval']);
+    });
+
+    it('is explained when Teams says that Entra refused', async () => {
+      const mia = await waitsForSignIn(stage.people.mia);
+      const { answer } = await reports(mia, 'authrequestfailed');
+      await stage.secondsPass(2);
+      assert.equal((await answer).status, 200);
+      await mia.until(() => mia.sees('Your company has to approve Latchkey first'), 'words');
+    });
+
+    it('alerts, and still lets somebody agree who may', async () => {
+      const jo = await waitsForSignIn(stage.people.jo);
+      assert.equal(stage.logged('sign-in.approval-needed').length, 1);
+      assert.equal((await jo.signsIn()).signedIn, true);
+      await seesMacs(jo);
+    });
   });
 
   describe('refuses in words, and asks Intune nothing, for', () => {

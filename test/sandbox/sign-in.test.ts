@@ -114,12 +114,12 @@ describe("The sandbox's token service", () => {
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
 
-  function holder(name: 'anna' | 'ben' | 'jo') {
+  function holder(name: 'anna' | 'ben' | 'jo' | 'mia') {
     const { userId } = cloud.teams.chatOf(cloud.company.people[name]);
     return { userId, connectionName: 'latchkey', channelId: 'msteams' };
   }
 
-  async function signInLink(name: 'anna' | 'jo') {
+  async function signInLink(name: 'anna' | 'jo' | 'mia') {
     const { id, userId } = cloud.teams.chatOf(cloud.company.people[name]);
     const conversation = { channelId: 'msteams', conversation: { id }, user: { id: userId } };
     const state = btoa(JSON.stringify({ connectionName: 'latchkey', conversation }));
@@ -166,6 +166,17 @@ describe("The sandbox's token service", () => {
     assert.equal((await redeem(code === '111111' ? '222222' : '111111')).status, 404);
     assert.equal((await redeem(code)).status, 200);
     assert.equal((await redeem(code)).status, 404);
+    assert.equal((await exchange()).status, 200);
+  });
+
+  it('gives no code to somebody for whom an administrator has to agree', async () => {
+    const { mia } = cloud.company.people;
+    const exchange = async () =>
+      ask('POST', 'usertoken/exchange', holder('mia'), { token: await cloud.signIn.token(mia) });
+    assert.deepEqual((await exchange()).body.error, { code: 'ConsentRequired', message: 'Consent Required' });
+    const page = await cloud.wire.browse(await signInLink('mia'));
+    assert(page.body.includes('Need admin approval') && !page.body.includes('code'));
+    mia.consented = true;
     assert.equal((await exchange()).status, 200);
   });
 

@@ -247,6 +247,16 @@ describe("The sandbox's Teams", () => {
       assert.equal(jo.sees('Sign in'), false);
     });
 
+    it('closes the window where the page has no code', async () => {
+      bot.answer = ({ name }) => (name === 'signin/tokenExchange' ? 412 : 200);
+      const mia = cloud.teams.chatOf(cloud.company.people.mia);
+      await connector('POST', 'activities', await oauthCard(mia), { id: mia.id, bearer: token });
+      await mia.until(() => mia.sees('Sign in'), 'the sign-in button');
+      assert.equal((await mia.signsIn()).signedIn, false);
+      assert.deepEqual(bot.heard.at(-1)?.activity.value, { state: 'CancelledByUser' });
+      assert.equal(mia.sees('Sign in'), true);
+    });
+
     it('welcomes with the two activities of an installation', async () => {
       await chat.installs();
       assert.deepEqual(

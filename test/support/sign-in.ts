@@ -11,14 +11,15 @@ export const tokenOf = ({ person }: Caller) => `eyJ-token-of-${person}`;
 export function createFakeTokens() {
   const service = {
     kept: undefined as string | undefined,
-    /** undefined: consent is needed. */
     exchanged: undefined as string | undefined,
+    /** What is missing while nothing is exchanged. */
+    lacking: 'token' as 'consent' | 'token',
     byCode: new Map<string, string>(),
     forgotten: 0,
   };
   const tokens: UserTokens = {
     current: async (_context, code) => (code ? service.byCode.get(code) : service.kept),
-    exchange: async () => service.exchanged,
+    exchange: async () => (service.exchanged ? { token: service.exchanged } : { lacking: service.lacking }),
     async forget() {
       service.forgotten += 1;
       service.kept = undefined;
@@ -33,10 +34,14 @@ export const verify: VerifySsoToken = async (token, person) => token === `eyJ-to
 export function createFakeWishes() {
   const granted: { wish: Wish; caller: Caller }[] = [];
   const denied: { refusal: Refusal; caller: Caller }[] = [];
+  const references: (string | undefined)[] = [];
   const wishes: Wishes = {
     grant: (wish, caller) => void granted.push({ wish, caller }),
-    deny: ({ refusal }, caller) => void denied.push({ refusal, caller }),
+    deny({ refusal }, caller, reference) {
+      denied.push({ refusal, caller });
+      references.push(reference);
+    },
     hide: async () => {},
   };
-  return { ...wishes, granted, denied };
+  return { ...wishes, granted, denied, /** Of each denial, where one was given. */ references };
 }

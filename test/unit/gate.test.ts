@@ -44,9 +44,10 @@ describe('The gate', () => {
   });
 
   const { from, conversation } = message;
+  const elsewhere = { ...conversation, tenantId: OTHER_TENANT };
+  const nobody = { from: { id: '29:anna' } };
   const denied: [string, object, string][] = [
     ['an activity without a sender', without('from'), 'malformed'],
-    ['a sender without an object id', { from: { id: '29:anna' } }, 'malformed'],
     ['an object id that is none', { from: { ...from, aadObjectId: `${PERSON}' or 1` } }, 'malformed'],
     ['an object id with a path', { from: { ...from, aadObjectId: `../${PERSON}` } }, 'malformed'],
     ['an object id with a line break', { from: { ...from, aadObjectId: `${PERSON}\n` } }, 'malformed'],
@@ -70,14 +71,53 @@ describe('The gate', () => {
     ['a host without encryption', { serviceUrl: 'http://smba.trafficmanager.net/emea/' }, 'other-host'],
     ['a host in the user name', { serviceUrl: 'https://smba.trafficmanager.net@evil.example/' }, 'other-host'],
     ['another port', { serviceUrl: 'https://smba.trafficmanager.net:8443/' }, 'other-host'],
-    ['a conversation of another tenant', { conversation: { ...conversation, tenantId: OTHER_TENANT } }, 'other-tenant'],
-    ['channel data of another tenant', { channelData: { tenant: { id: OTHER_TENANT } } }, 'other-tenant'],
     ['a group chat', { conversation: { ...conversation, conversationType: 'groupChat' } }, 'not-a-personal-chat'],
     ['a channel', { conversation: { ...conversation, conversationType: 'channel' } }, 'not-a-personal-chat'],
+    ['a channel of another tenant', { conversation: { ...elsewhere, conversationType: 'channel' } }, 'other-tenant'],
+    [
+      'a sender without an object id in a group chat',
+      { from: { id: '29:anna' }, conversation: { ...conversation, conversationType: 'groupChat' } },
+      'unknown-person',
+    ],
+    [
+      'a sender without an object id on a foreign host',
+      { ...nobody, serviceUrl: 'https://evil.example/' },
+      'other-host',
+    ],
+    [
+      'another tenant on a foreign host',
+      { conversation: elsewhere, serviceUrl: 'https://evil.example/' },
+      'other-host',
+    ],
     ['a token in an event', { type: 'event', name: 'tokens/response', value: { token: 'x' } }, 'token-event'],
   ];
   for (const [what, changes, reason] of denied) {
     it(`denies ${what}: ${reason}`, () => assert.deepEqual(judge(changes), { denied: reason }));
+  }
+
+  const outsiders: [string, object, string, string][] = [
+    ['a conversation of another tenant', { conversation: elsewhere }, 'other-tenant', 'other-company'],
+    [
+      'channel data of another tenant',
+      { channelData: { tenant: { id: OTHER_TENANT } } },
+      'other-tenant',
+      'other-company',
+    ],
+    ['a sender without an object id', nobody, 'unknown-person', 'unknown-person'],
+    [
+      'a sender whose object id is null',
+      { from: { id: '29:anna', aadObjectId: null } },
+      'unknown-person',
+      'unknown-person',
+    ],
+    ['a sender of nowhere', { ...nobody, channelData: undefined }, 'unknown-person', 'unknown-person'],
+  ];
+  for (const [what, changes, reason, refusal] of outsiders) {
+    it(`denies ${what}, and knows whom to tell: ${refusal}`, () => {
+      const chat = { id: 'a:anna', serviceUrl: message.serviceUrl, bot: '28:bot' };
+      const reader = { locale: 'en-GB', zone: 'Europe/Amsterdam' };
+      assert.deepEqual(judge(changes), { denied: reason, outsider: { refusal, chat, reader } });
+    });
   }
 
   it('takes ids in any case', () => {

@@ -83,7 +83,7 @@ export function createCompany() {
     jo: person('Jo Jansen', { consented: false }),
     kim: person('Kim Koch'),
     lea: person('Lea Lund'),
-    mia: person('Mia Meier', { consented: 'by-administrator-only' }),
+    zoe: person('Zoe Zimmer', { consented: 'by-administrator-only' }),
   };
   const { anna, ben, dario, emre, fiona, gil, hana, ivo, jo, kim, lea } = people;
 

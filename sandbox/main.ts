@@ -17,7 +17,7 @@ const stories: Record<keyof Company['people'], string> = {
   jo: 'has to agree before signing in',
   kim: 'has a Mac with a nasty name',
   lea: 'has a Mac that everybody shares',
-  mia: 'cannot sign in before an administrator agrees',
+  zoe: 'cannot sign in before an administrator agrees',
 };
 
 async function main(): Promise<number> {

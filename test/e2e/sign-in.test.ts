@@ -301,23 +301,23 @@ describe('Signing in', () => {
 
   describe('before somebody in IT has approved it', () => {
     it('is explained to whoever sees no more than a page that says so, and alerts', async () => {
-      const mia = await waitsForSignIn(stage.people.mia);
+      const zoe = await waitsForSignIn(stage.people.zoe);
       const [alert] = stage.logged('sign-in.approval-needed');
       assert.equal(alert?.level, 'error');
-      assert.equal((await mia.signsIn()).signedIn, false);
-      await mia.until(() => mia.sees('Your company has to approve Latchkey first'), 'words');
-      assert(mia.sees(`${alert?.reference}`), 'the reference of the alert');
-      assert(!/\b(token|consent|tenant|administrator)/i.test(mia.text()));
+      assert.equal((await zoe.signsIn()).signedIn, false);
+      await zoe.until(() => zoe.sees('Your company has to approve Latchkey first'), 'words');
+      assert(zoe.sees(`${alert?.reference}`), 'the reference of the alert');
+      assert(!/\b(token|consent|tenant|administrator)/i.test(zoe.text()));
       await stage.eventually(() => refusals().length === 1, 'the record');
       assert.deepEqual(refusals(), ['needs-approval']);
     });
 
     it('is explained when Teams says that Entra refused', async () => {
-      const mia = await waitsForSignIn(stage.people.mia);
-      const { answer } = await reports(mia, 'authrequestfailed');
+      const zoe = await waitsForSignIn(stage.people.zoe);
+      const { answer } = await reports(zoe, 'authrequestfailed');
       await stage.secondsPass(2);
       assert.equal((await answer).status, 200);
-      await mia.until(() => mia.sees('Your company has to approve Latchkey first'), 'words');
+      await zoe.until(() => zoe.sees('Your company has to approve Latchkey first'), 'words');
     });
 
     it('alerts, and still lets somebody agree who may', async () => {

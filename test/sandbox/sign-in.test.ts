@@ -114,12 +114,12 @@ describe("The sandbox's token service", () => {
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
 
-  function holder(name: 'anna' | 'ben' | 'jo' | 'mia') {
+  function holder(name: 'anna' | 'ben' | 'jo' | 'zoe') {
     const { userId } = cloud.teams.chatOf(cloud.company.people[name]);
     return { userId, connectionName: 'latchkey', channelId: 'msteams' };
   }
 
-  async function signInLink(name: 'anna' | 'jo' | 'mia') {
+  async function signInLink(name: 'anna' | 'jo' | 'zoe') {
     const { id, userId } = cloud.teams.chatOf(cloud.company.people[name]);
     const conversation = { channelId: 'msteams', conversation: { id }, user: { id: userId } };
     const state = btoa(JSON.stringify({ connectionName: 'latchkey', conversation }));
@@ -170,13 +170,13 @@ describe("The sandbox's token service", () => {
   });
 
   it('gives no code to somebody for whom an administrator has to agree', async () => {
-    const { mia } = cloud.company.people;
+    const { zoe } = cloud.company.people;
     const exchange = async () =>
-      ask('POST', 'usertoken/exchange', holder('mia'), { token: await cloud.signIn.token(mia) });
+      ask('POST', 'usertoken/exchange', holder('zoe'), { token: await cloud.signIn.token(zoe) });
     assert.deepEqual((await exchange()).body.error, { code: 'ConsentRequired', message: 'Consent Required' });
-    const page = await cloud.wire.browse(await signInLink('mia'));
+    const page = await cloud.wire.browse(await signInLink('zoe'));
     assert(page.body.includes('Need admin approval') && !page.body.includes('code'));
-    mia.consented = true;
+    zoe.consented = true;
     assert.equal((await exchange()).status, 200);
   });
 

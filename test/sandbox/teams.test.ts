@@ -249,12 +249,12 @@ describe("The sandbox's Teams", () => {
 
     it('closes the window where the page has no code', async () => {
       bot.answer = ({ name }) => (name === 'signin/tokenExchange' ? 412 : 200);
-      const mia = cloud.teams.chatOf(cloud.company.people.mia);
-      await connector('POST', 'activities', await oauthCard(mia), { id: mia.id, bearer: token });
-      await mia.until(() => mia.sees('Sign in'), 'the sign-in button');
-      assert.equal((await mia.signsIn()).signedIn, false);
+      const zoe = cloud.teams.chatOf(cloud.company.people.zoe);
+      await connector('POST', 'activities', await oauthCard(zoe), { id: zoe.id, bearer: token });
+      await zoe.until(() => zoe.sees('Sign in'), 'the sign-in button');
+      assert.equal((await zoe.signsIn()).signedIn, false);
       assert.deepEqual(bot.heard.at(-1)?.activity.value, { state: 'CancelledByUser' });
-      assert.equal(mia.sees('Sign in'), true);
+      assert.equal(zoe.sees('Sign in'), true);
     });
 
     it('welcomes with the two activities of an installation', async () => {

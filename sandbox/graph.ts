@@ -33,7 +33,9 @@ export async function startGraph(wire: Wire, company: Company, entra: Entra): Pr
   /** Whose FileVault keys administrators may reach: Macs of the company. */
   const forCompanyMac = (handler: (device: Device) => Answer) =>
     forDevice((_call, device) =>
-      device.record.operatingSystem === 'macOS' && device.record.managedDeviceOwnerType === 'company'
+      device.record.operatingSystem === 'macOS' &&
+      device.record.managedDeviceOwnerType === 'company' &&
+      !device.withheld
         ? handler(device)
         : intuneFailure(400, 'BadRequest', 'The operation is not supported for this device.'),
     );

@@ -4,21 +4,6 @@ import { parseArgs } from 'node:util';
 import { type Company, createCompany, type Person } from './company.ts';
 import { startSandbox } from './sandbox.ts';
 
-const stories: Record<keyof Company['people'], string> = {
-  anna: 'has one company Mac',
-  ben: 'has two company Macs, a Mac of his own and a phone',
-  carla: 'has no device',
-  dario: 'has only a Mac of his own',
-  emre: 'has a Mac whose key Intune never got',
-  fiona: 'has a Mac whose key Intune does not hand out',
-  gil: 'had a Mac that is somebody else’s now',
-  hana: 'has left: the account is disabled',
-  ivo: 'is a guest',
-  jo: 'has to agree before signing in',
-  kim: 'has a Mac with a nasty name',
-  lea: 'has a Mac that everybody shares',
-};
-
 async function main(): Promise<number> {
   const company = createCompany();
   let wish: { person: Person; visibleSeconds: number };
@@ -39,7 +24,7 @@ async function main(): Promise<number> {
 
   try {
     const sandbox = await startSandbox({ company, ...wish, signal, tell: say });
-    say(welcome(wish.person, wish.visibleSeconds, sandbox.url, sandbox.folder));
+    say(welcome(company, wish.person, wish.visibleSeconds, sandbox.url, sandbox.folder));
     const end = await Promise.race([sandbox.ended, interruption]);
     if (end) say(end);
     await sandbox.stop();
@@ -67,8 +52,8 @@ function readWish({ people }: Company): { person: Person; visibleSeconds: number
   return { person, visibleSeconds };
 }
 
-function welcome(person: Person, visibleSeconds: number, url: string, folder: string): string {
-  const everybody = Object.entries(stories).map(([name, story]) => `  ${name.padEnd(7)}${story}`);
+function welcome(company: Company, person: Person, visibleSeconds: number, url: string, folder: string): string {
+  const everybody = Object.entries(company.people).map(([name, { story }]) => `  ${name.padEnd(7)}${story}`);
   return `
 You are ${person.name}, at a made-up company. Open
 

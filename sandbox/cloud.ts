@@ -5,6 +5,7 @@ import { createChats } from './chats.ts';
 import { type Company, createCompany, type Person } from './company.ts';
 import { startConnector } from './connector.ts';
 import { startEntra } from './entra.ts';
+import type { Facts } from './facts.ts';
 import { startGraph } from './graph.ts';
 import { createSigningKeys, type SigningKeys } from './signing-key.ts';
 import { createTeams, type Teams } from './teams.ts';
@@ -40,14 +41,18 @@ export async function startCloud({
   certificates,
   company = createCompany(),
   keys,
+  facts = {},
 }: {
   certificates: Certificates;
   company?: Company;
+  /** Other than the company's own. */
+  facts?: Partial<Facts>;
   /** Of an earlier cloud: making them takes longer than all the rest. */
   keys?: SigningKeys;
 }): Promise<Cloud> {
   const signingKeys = keys ?? (await createSigningKeys());
   const { bot, sso, graph } = company.registrations;
+  Object.assign(company.facts, facts);
   const wire = createWire(certificates);
   const chats = createChats();
   let graphUrl = '';

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createDevices } from './devices.ts';
+import { usualFacts } from './facts.ts';
 import { createPeople } from './people.ts';
 
 /** Somebody with a Teams client. */
@@ -81,6 +82,7 @@ export function createCompany() {
     tenantId: randomUUID(),
     people,
     devices: createDevices(people),
+    facts: usualFacts(),
     groups: {
       helpdesk: group(people.lea),
       pilot: group(people.anna, people.ben, people.mia, people.pia),

@@ -8,6 +8,8 @@ type Parts = {
   /** Where its database and its log go. */
   folder: string;
   visibleSeconds: number;
+  /** Further ones, which override none of the others. */
+  settings: Record<string, string>;
   signal: AbortSignal;
 };
 
@@ -19,13 +21,14 @@ const startCommand =
 
 /** Starts the bot exactly as production does, on a free port, and waits until it is ready. */
 export async function startBot(parts: Parts): Promise<Child & { url: string }> {
-  const { environment, caFile, folder, visibleSeconds, signal } = parts;
+  const { environment, caFile, folder, visibleSeconds, settings, signal } = parts;
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const child = await startChild({
     name: 'The bot',
     ...startCommand,
     environment: {
+      ...settings,
       ...environment,
       NODE_EXTRA_CA_CERTS: caFile,
       PORT: `${port}`,

@@ -5,6 +5,8 @@ import { createChats } from './chats.ts';
 import { type Company, createCompany, type Person } from './company.ts';
 import { startConnector } from './connector.ts';
 import { startEntra } from './entra.ts';
+import type { Facts } from './facts.ts';
+import { applyFault, type FaultName } from './faults.ts';
 import { startGraph } from './graph.ts';
 import { createSigningKeys, type SigningKeys } from './signing-key.ts';
 import { createTeams, type Teams } from './teams.ts';
@@ -40,15 +42,23 @@ export async function startCloud({
   certificates,
   company = createCompany(),
   keys,
+  facts = {},
+  faults = [],
 }: {
   certificates: Certificates;
   company?: Company;
+  /** Other than the company's own. */
+  facts?: Partial<Facts>;
+  /** What goes wrong from the first request on. */
+  faults?: FaultName[];
   /** Of an earlier cloud: making them takes longer than all the rest. */
   keys?: SigningKeys;
 }): Promise<Cloud> {
   const signingKeys = keys ?? (await createSigningKeys());
   const { bot, sso, graph } = company.registrations;
+  Object.assign(company.facts, facts);
   const wire = createWire(certificates);
+  for (const name of faults) applyFault(wire, name);
   const chats = createChats();
   let graphUrl = '';
   const entra = await startEntra(wire, company, signingKeys.entra, () => graphUrl);

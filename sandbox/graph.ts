@@ -1,9 +1,10 @@
 import type { Company, Device, Person } from './company.ts';
 import type { Entra } from './entra.ts';
 import { createAccess } from './graph-access.ts';
-import { failure, intuneFailure, missing } from './graph-errors.ts';
+import { failure, intuneFailure, intuneForbidden, missing } from './graph-errors.ts';
+import { denialOfKey, isListed, keyAnswer } from './graph-facts.ts';
 import { page, parseFilter, type Row, single } from './odata.ts';
-import type { Answer, Call } from './routes.ts';
+import type { Answer, Call, Handler } from './routes.ts';
 import type { Wire } from './wire.ts';
 
 const READ = 'DeviceManagementManagedDevices.Read.All';
@@ -32,11 +33,12 @@ export async function startGraph(wire: Wire, company: Company, entra: Entra): Pr
 
   /** Whose FileVault keys administrators may reach: Macs of the company. */
   const forCompanyMac = (handler: (device: Device) => Answer) =>
-    forDevice((_call, device) =>
-      device.record.operatingSystem === 'macOS' && device.record.managedDeviceOwnerType === 'company'
-        ? handler(device)
-        : intuneFailure(400, 'BadRequest', 'The operation is not supported for this device.'),
-    );
+    forDevice((_call, device) => denialOfKey(company.facts, device) ?? handler(device));
+
+  const unless403 =
+    (fact: 'users' | 'branding', handler: Handler): Handler =>
+    (call) =>
+      company.facts[fact] === '403' ? intuneForbidden() : handler(call);
 
   const listDevices = (call: Call, rows: Device[]): Answer => {
     const filter = parseFilter(call.query.get('$filter'));
@@ -68,7 +70,7 @@ export async function startGraph(wire: Wire, company: Company, entra: Entra): Pr
         forPerson((call, { id }) =>
           listDevices(
             call,
-            devices().filter(({ record, primaryUsers }) => record.userId === id || primaryUsers.includes(id)),
+            devices().filter((device) => isListed(company.facts, device, id)),
           ),
         ),
       ),
@@ -79,21 +81,23 @@ export async function startGraph(wire: Wire, company: Company, entra: Entra): Pr
       ),
       'GET /v1.0/deviceManagement/managedDevices/:id/users': access.intune(
         READ,
-        forDevice((call, { primaryUsers }) => {
-          const users = primaryUsers.flatMap((id) => personOf(id) ?? []);
-          return page(call, 'user', users.map(fullRow), company.graphPageSize);
-        }),
+        unless403(
+          'users',
+          forDevice((call, { primaryUsers }) => {
+            const users = primaryUsers.flatMap((id) => personOf(id) ?? []);
+            return page(call, 'user', users.map(fullRow), company.graphPageSize);
+          }),
+        ),
       ),
-      'GET /v1.0/deviceManagement': access.intune(READ, (call) =>
-        single(call, 'deviceManagement', { id: company.tenantId, intuneBrand: company.intuneBrand }),
+      'GET /v1.0/deviceManagement': access.intune(
+        READ,
+        unless403('branding', (call) =>
+          single(call, 'deviceManagement', { id: company.tenantId, intuneBrand: company.intuneBrand }),
+        ),
       ),
       'GET /beta/deviceManagement/managedDevices/:id/getFileVaultKey': access.intune(
         PRIVILEGED,
-        forCompanyMac(({ key }) =>
-          key === undefined
-            ? intuneFailure(404, 'ResourceNotFound', 'FileVault key not found.')
-            : { status: 200, body: { '@odata.context': `${url}/beta/$metadata#Edm.String`, value: key } },
-        ),
+        forCompanyMac(({ key }) => keyAnswer(company.facts, key, `${url}/beta/$metadata#Edm.String`)),
       ),
       'POST /beta/deviceManagement/managedDevices/:id/rotateFileVaultKey': access.intune(
         PRIVILEGED,

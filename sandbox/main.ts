@@ -1,34 +1,22 @@
-/** `npm run sandbox [-- --as <person>] [--seconds <5 to 300>]`: the bot at work, with nothing installed and nobody asked. */
+/** `npm run sandbox`: the bot at work, with nothing installed and nobody asked. What it takes is in wish.ts. */
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
-import { type Company, createCompany, type Person } from './company.ts';
-import { startSandbox } from './sandbox.ts';
-
-const stories: Record<keyof Company['people'], string> = {
-  anna: 'has one company Mac',
-  ben: 'has two company Macs, a Mac of his own and a phone',
-  carla: 'has no device',
-  dario: 'has only a Mac of his own',
-  emre: 'has a Mac whose key Intune never got',
-  fiona: 'has a Mac whose key Intune does not hand out',
-  gil: 'had a Mac that is somebody else’s now',
-  hana: 'has left: the account is disabled',
-  ivo: 'is a guest',
-  jo: 'has to agree before signing in',
-  kim: 'has a Mac with a nasty name',
-  lea: 'has a Mac that everybody shares',
-  zoe: 'cannot sign in before an administrator agrees',
-};
+import { type Company, createCompany } from './company.ts';
+import { variantNames } from './facts.ts';
+import { faults } from './faults.ts';
+import { type Sandbox, startSandbox } from './sandbox.ts';
+import { readWish, USAGE, type Wish } from './wish.ts';
 
 async function main(): Promise<number> {
   const company = createCompany();
-  let wish: { person: Person; visibleSeconds: number };
+  let wish: Wish;
   try {
-    wish = readWish(company);
+    wish = readWish(company, process.argv.slice(2));
   } catch (error) {
-    say(`${(error as Error).message}\nUsage: npm run sandbox -- [--as <person>] [--seconds <5 to 300>]`);
+    say(`${(error as Error).message}\n${USAGE}`);
     return 2;
   }
+  // Whoever plays the person sits at this machine and expects its time on the cards.
+  wish.person.timezone = new Intl.DateTimeFormat().resolvedOptions().timeZone;
 
   const interrupted = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => interrupted.abort());
@@ -40,7 +28,7 @@ async function main(): Promise<number> {
 
   try {
     const sandbox = await startSandbox({ company, ...wish, signal, tell: say });
-    say(welcome(wish.person, wish.visibleSeconds, sandbox.url, sandbox.folder));
+    say(welcome(company, wish, sandbox));
     const end = await Promise.race([sandbox.ended, interruption]);
     if (end) say(end);
     await sandbox.stop();
@@ -52,38 +40,40 @@ async function main(): Promise<number> {
   }
 }
 
-/** Throws an Error with words for whoever typed the command. */
-function readWish({ people }: Company): { person: Person; visibleSeconds: number } {
-  const { values } = parseArgs({
-    options: { as: { type: 'string', default: 'anna' }, seconds: { type: 'string', default: '300' } },
-  });
-  const person = Object.entries(people).find(([name]) => name === values.as.toLowerCase())?.[1];
-  if (!person) throw new Error(`Nobody here is called ${values.as}. There are ${Object.keys(people).join(', ')}.`);
-  const visibleSeconds = Number(values.seconds);
-  if (!Number.isInteger(visibleSeconds) || visibleSeconds < 5 || visibleSeconds > 300) {
-    throw new Error('--seconds takes a whole number from 5 to 300.');
-  }
-  // Whoever plays the person sits at this machine and expects its time on the cards.
-  person.timezone = new Intl.DateTimeFormat().resolvedOptions().timeZone;
-  return { person, visibleSeconds };
-}
-
-function welcome(person: Person, visibleSeconds: number, url: string, folder: string): string {
-  const everybody = Object.entries(stories).map(([name, story]) => `  ${name.padEnd(7)}${story}`);
+/** What to do stands last, where it is still on a small screen. */
+function welcome(company: Company, wish: Wish, { url, folder }: Sandbox): string {
+  const { person, visibleSeconds } = wish;
+  const active = [
+    ...wish.faults.map((name) => `Goes wrong: ${faults[name].story} (${name})`),
+    ...Object.entries(wish.facts).map(([fact, value]) => `Taken for true: ${fact}=${value}`),
+    ...Object.entries(wish.settings).map(([name, value]) => `Set: ${name}=${value}`),
+  ];
   return `
-You are ${person.name}, at a made-up company. Open
+Somebody else: npm run sandbox -- --as <person> (and --seconds 20 for those in a hurry)
+${table(Object.entries(company.people))}
+
+Something goes wrong: --fault <name>
+${table(Object.entries(faults))}
+
+A doubtful fact turns out otherwise: --variant <fact>=<value>
+  ${variantNames().join('  ')}
+
+You are ${person.name}, at a made-up company.${active.map((line) => `\n${line}`).join('')}
+Open
 
   ${url}
 
 and type: key
 Tap "Show recovery key": the key stands there for ${visibleSeconds} seconds, then the bot takes it off the screen.
 
-To be somebody else: npm run sandbox -- --as <person> (and --seconds 20 for those in a hurry)
-${everybody.join('\n')}
-
 The bot's log: ${join(folder, 'bot.log')}
 Ctrl-C ends everything.
 `;
+}
+
+function table(entries: [name: string, { story: string }][]): string {
+  const width = Math.max(...entries.map(([name]) => name.length));
+  return entries.map(([name, { story }]) => `  ${name.padEnd(width)}  ${story}`).join('\n');
 }
 
 function say(words: string) {

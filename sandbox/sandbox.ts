@@ -6,6 +6,8 @@ import { makeCertificates } from './certificates.ts';
 import { freePort } from './child.ts';
 import { startCloud } from './cloud.ts';
 import type { Company, Person } from './company.ts';
+import type { Facts } from './facts.ts';
+import type { FaultName } from './faults.ts';
 import { startPlayground } from './playground.ts';
 import { startRelay } from './relay.ts';
 
@@ -25,19 +27,24 @@ type Wish = {
   /** Whom the chat belongs to. */
   person: Person;
   visibleSeconds: number;
+  facts?: Partial<Facts>;
+  faults?: FaultName[];
+  /** Further settings of the bot. */
+  settings?: Record<string, string>;
   /** Gives up a start under way. */
   signal: AbortSignal;
   tell(problem: string): void;
 };
 
 /** Starts the company's cloud, the bot as in production, and the Playground as one person's chat with it. */
-export async function startSandbox({ company, person, visibleSeconds, signal, tell }: Wish): Promise<Sandbox> {
+export async function startSandbox(wish: Wish): Promise<Sandbox> {
+  const { company, person, visibleSeconds, facts = {}, faults = [], settings = {}, signal, tell } = wish;
   await using parts = new AsyncDisposableStack();
   const folder = await mkdtemp(join(tmpdir(), 'latchkey-sandbox-'));
   parts.defer(() => rm(folder, { recursive: true, force: true }));
 
   const certificates = await makeCertificates(folder);
-  const cloud = await startCloud({ certificates, company });
+  const cloud = await startCloud({ certificates, company, facts, faults });
   parts.defer(() => cloud.stop());
   const { environment, teams } = cloud;
   const { caFile } = certificates;
@@ -51,7 +58,7 @@ export async function startSandbox({ company, person, visibleSeconds, signal, te
   const playground = await startPlayground({ company, chat, port, endpoint: relay.endpoint, folder, signal });
   parts.defer(() => playground.stop());
 
-  const bot = await startBot({ environment, caFile, folder, visibleSeconds, signal });
+  const bot = await startBot({ environment, caFile, folder, visibleSeconds, settings, signal });
   parts.defer(() => bot.stop());
   teams.connectBot(`${bot.url}/api/messages`);
 

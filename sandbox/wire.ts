@@ -17,6 +17,8 @@ import {
 /** What goes wrong, in this order: `before`, the effect, `after`, the answer. */
 export type Fault = {
   before?: Promise<void>;
+  /** What the service is asked for in place of the request's own path. */
+  path?: string;
   /** Whether the service does what it was asked. Without an `answer` of the fault it does, with one it does not. */
   effect?: boolean;
   /** `drop`: the connection breaks. `hang`: nothing ever comes. */
@@ -72,7 +74,7 @@ export function createWire(certificates: Certificates): Wire {
       const fault = faultFor(request);
       await held(request, fault.before);
       const effect = fault.effect ?? fault.answer === undefined;
-      const real = effect ? await find(request) : undefined;
+      const real = effect ? await find({ ...request, path: fault.path ?? request.path }) : undefined;
       changes.happened();
       await held(request, fault.after);
       const answer = fault.answer ?? real ?? { status: 500 };

@@ -9,7 +9,7 @@ describe('A Mac that may have changed hands', () => {
   let chat: TeamsChat;
   const mac = () => stage.company.devices.anna;
   const key = () => `${mac().key}`;
-  const serial = () => mac().record.serialNumber;
+  const serial = () => `${mac().record.serialNumber}`;
   const refusals = () => stage.audit().map(({ facts }) => JSON.parse(facts).refusal);
 
   beforeEach(() => {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { createCompany } from '../../sandbox/company.ts';
@@ -19,6 +19,15 @@ describe('npm run sandbox', function () {
     [['--seconds', '4'], /from 5 to 300/],
     [['--seconds', '5.5'], /from 5 to 300/],
     [['--seconds', 'soon'], /from 5 to 300/],
+    [['--fault', 'gremlins'], /There is no fault gremlins. There are graph-down, /],
+    [['--fault', 'constructor'], /There is no fault constructor/],
+    [['--fault'], /--fault/],
+    [['--variant', 'no-key=400'], /There is no variant no-key=400. There are no-key=404\|null, /],
+    [['--variant', 'users'], /There is no variant users/],
+    [['--set', 'GRAPH_URL=https://graph.microsoft.com'], /GRAPH_URL is the sandbox's own to set/],
+    [['--set', 'NODE_TLS_REJECT_UNAUTHORIZED=0'], /--set takes NAME=value.* LOG_LEVEL/],
+    [['--set', 'LOG_LEVEL'], /--set takes NAME=value/],
+    [['--set', 'SELF_SERVICE={pilots}'], /There is no group {pilots}. There are {helpdesk}, {pilot}, /],
     [['--colour'], /--colour/],
   ] as const) {
     it(`says what it takes when asked for ${wish.join(' ')}`, async () => {
@@ -31,13 +40,20 @@ describe('npm run sandbox', function () {
   }
 
   it('tells where the chat is, and ends and removes everything when it is interrupted', async () => {
-    const command = run('--as', 'Carla', '--seconds', '300');
+    const troubles = ['--fault', 'graph-down', '--fault', 'edits-fail', '--variant', 'users=403'];
+    const command = run('--as', 'Carla', '--seconds', '300', ...troubles, '--set', 'LOG_LEVEL=error');
     const words = await saysUntil(command, 'Ctrl-C ends everything');
     assert.match(words, /You are Carla Conti/);
+    assert.match(
+      words,
+      /Goes wrong: Graph answers 500.*\nGoes wrong: .*edits-fail.*\n.*users=403\nSet: LOG_LEVEL=error\n/,
+    );
     const chat = found(words, /http:\/\/127\.0\.0\.1:\d+/);
     const folder = dirname(found(words, /\S+bot\.log/));
     assert((await fetch(chat)).ok);
     assert(existsSync(folder));
+    // At the usual level the bot tells of its start.
+    assert.equal(readFileSync(join(folder, 'bot.log'), 'utf8').includes('"level":"info"'), false);
 
     command.kill('SIGINT');
     // Comes only when no child holds the pipe any more.
@@ -50,8 +66,10 @@ describe('npm run sandbox', function () {
   it('quotes a bot that does not start, and leaves nothing running', async () => {
     const company = createCompany();
     const wish = { company, person: company.people.anna, visibleSeconds: 1, signal: new AbortController().signal };
+    // Settings from the command line override none of the sandbox's own, whoever lets them through.
+    const settings = { KEY_VISIBLE_SECONDS: '300' };
     await assert.rejects(
-      startSandbox({ ...wish, tell: assert.fail }),
+      startSandbox({ ...wish, settings, tell: assert.fail }),
       /The bot has ended \(exit code \d+\).*KEY_VISIBLE_SECONDS/s,
     );
   });

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { BOT_FRAMEWORK } from '../../sandbox/bot-framework.ts';
 import type { Cloud } from '../../sandbox/cloud.ts';
-import { checkIn } from '../../sandbox/company.ts';
+import type { Device } from '../../sandbox/company.ts';
+import { checkIn } from '../../sandbox/devices.ts';
 import { appToken, call, requestToken } from '../support/call.ts';
 import { startTestCloud } from '../support/cloud.ts';
 
@@ -48,6 +49,48 @@ describe("The sandbox's Graph", () => {
     assert.deepEqual(await rows(`/v1.0/deviceManagement/managedDevices/${id}/users?$select=id`), [{ id: kim.id }]);
   });
 
+  it('keeps the record of before when a Mac is enrolled anew: same serial number, enrolled earlier, another key', async () => {
+    const { mia, miaBefore } = cloud.company.devices;
+    const records = await filtered(`serialNumber eq '${mia.record.serialNumber}'`);
+    assert.deepEqual(records.map(({ id }) => id).sort(), [mia.record.id, miaBefore.record.id].sort());
+    assert(miaBefore.record.enrolledDateTime < mia.record.enrolledDateTime);
+    assert(miaBefore.record.lastSyncDateTime < mia.record.enrolledDateTime);
+    assert.equal((await get(keyPath(miaBefore.record.id))).body.value, miaBefore.key);
+    assert.notEqual(miaBefore.key, mia.key);
+  });
+
+  it('dates the last check-in of a Mac: days ago, weeks ago, or in the year 1 for never', async () => {
+    const { anna, nils, olga, quinn } = cloud.company.devices;
+    const days = async ({ record }: Device) => {
+      const { body } = await get(`/v1.0/deviceManagement/managedDevices/${record.id}?$select=lastSyncDateTime`);
+      return Math.round((Date.now() - Date.parse(`${body.lastSyncDateTime}`)) / 86_400_000);
+    };
+    assert((await days(anna)) < 10);
+    assert.deepEqual([await days(nils), await days(quinn)], [45, 45]);
+    assert.equal(olga.record.lastSyncDateTime, '0001-01-01T00:00:00Z');
+    assert.equal(quinn.record.serialNumber, null);
+  });
+
+  it('has a Mac with two primary users, and one whose record names none', async () => {
+    const { people, devices } = cloud.company;
+    const usersOf = async ({ record }: Device) =>
+      (await rows(`/v1.0/deviceManagement/managedDevices/${record.id}/users?$select=id`)).map(({ id }) => id);
+    const { ravi, sara, tom } = people;
+    assert.deepEqual(await usersOf(devices.raviAndSara), [ravi.id, sara.id]);
+    assert.deepEqual(await usersOf(devices.tom), [tom.id]);
+    assert.deepEqual(await rows(`/v1.0/users/${tom.id}/managedDevices?$select=deviceName,userId`), [
+      { deviceName: 'MAC-TOM', userId: null },
+    ]);
+  });
+
+  it('lists eleven Macs for somebody, over several pages', async () => {
+    const listed = await rows(`/v1.0/users/${cloud.company.people.vera.id}/managedDevices?$select=deviceName`);
+    assert.deepEqual(
+      listed.map(({ deviceName }) => deviceName),
+      Array.from({ length: 11 }, (_, index) => `LAB-${index + 1}`),
+    );
+  });
+
   it('filters by serial number', async () => {
     const { id, serialNumber } = cloud.company.devices.anna.record;
     assert.deepEqual(await filtered(`serialNumber eq '${serialNumber}'`), [{ id, serialNumber }]);
@@ -79,6 +122,7 @@ describe("The sandbox's Graph", () => {
     ['benPhone', 400, undefined],
     ['emre', 404, undefined],
     ['fiona', 200, null],
+    ['uma', 400, undefined],
   ] as const) {
     it(`gives no key for the device "${device}": ${status}`, async () => {
       const answer = await get(keyPath(cloud.company.devices[device].record.id));
@@ -130,13 +174,16 @@ describe("The sandbox's Graph", () => {
 
   it('tells of which groups a person is a member', async () => {
     const { people, groups } = cloud.company;
+    const { helpdesk, pilot, protected: shielded } = groups;
     const ask = async (id: string) => {
       const url = `${cloud.environment.GRAPH_URL}/v1.0/users/${id}/checkMemberGroups`;
-      const body = JSON.stringify({ groupIds: [groups.helpdesk.id, crypto.randomUUID()] });
+      const body = JSON.stringify({ groupIds: [helpdesk.id, pilot.id, shielded.id, crypto.randomUUID()] });
       return (await call(url, { method: 'POST', token, body })).body.value;
     };
-    assert.deepEqual(await ask(people.lea.id), [groups.helpdesk.id]);
-    assert.deepEqual(await ask(people.anna.id), []);
+    assert.deepEqual(await ask(people.lea.id), [helpdesk.id]);
+    assert.deepEqual(await ask(people.anna.id), [pilot.id]);
+    assert.deepEqual(await ask(people.pia.id), [pilot.id, shielded.id]);
+    assert.deepEqual(await ask(people.carla.id), []);
   });
 
   it('knows whom to call', async () => {

@@ -7,7 +7,7 @@ import { createRemoteJWKSet, decodeProtectedHeader, jwtVerify } from 'jose';
 import { BOT_FRAMEWORK } from '../../sandbox/bot-framework.ts';
 import type { Activity } from '../../sandbox/chats.ts';
 import type { Cloud } from '../../sandbox/cloud.ts';
-import { recoveryKey } from '../../sandbox/company.ts';
+import { recoveryKey } from '../../sandbox/devices.ts';
 import type { TeamsChat } from '../../sandbox/teams-client.ts';
 import { appToken, call, type Reply } from '../support/call.ts';
 import { startTestCloud } from '../support/cloud.ts';

@@ -6,7 +6,7 @@ import { createSigningKeys } from '../../sandbox/signing-key.ts';
 const keys = createSigningKeys();
 
 /** A cloud with the certificates that this process already trusts. */
-export async function startTestCloud() {
+export async function startTestCloud(options: Pick<Parameters<typeof startCloud>[0], 'facts' | 'faults'> = {}) {
   const certificates = readCertificates(process.env.LATCHKEY_TEST_CERTIFICATES ?? '');
-  return startCloud({ certificates, keys: await keys });
+  return startCloud({ certificates, keys: await keys, ...options });
 }

@@ -1,0 +1,32 @@
+import { settingsSchema } from '../bot/settings-schema.ts';
+import type { Company } from './company.ts';
+
+/** The sandbox's own: who the bot is and whom it talks to, where it listens and writes, and what has an option of its own. */
+const OWN = [
+  ...['MicrosoftAppType', 'MicrosoftAppId', 'MicrosoftAppPassword', 'MicrosoftAppTenantId'],
+  ...['SSO_CLIENT_ID', 'SSO_CLIENT_SECRET', 'GRAPH_CLIENT_ID', 'GRAPH_CLIENT_SECRET', 'FEDERATED_IDENTITY'],
+  ...['OAUTH_CONNECTION', 'CLOUD', 'LOGIN_URL', 'GRAPH_URL', 'BOT_TOKEN_SERVICE_URL'],
+  ...['BOT_OPENID_METADATA_URL', 'BOT_TOKEN_ISSUER', 'CHANNEL_HOSTS'],
+  ...['PORT', 'STORAGE', 'KEY_VISIBLE_SECONDS'],
+];
+
+/** The settings of the bot that whoever plays with the sandbox may choose. */
+export const openSettings = Object.keys(settingsSchema.shape).filter((name) => !OWN.includes(name));
+
+/** `NAME=value` in two; `{pilot}` in the value stands for the id of that group. Throws an Error with words for a person. */
+export function readSetting(text: string, { groups }: Company): [name: string, value: string] {
+  const [, name = '', value = ''] = /^([^=]*)=(.*)$/s.exec(text) ?? [];
+  if (OWN.includes(name)) throw new Error(`${name} is the sandbox's own to set.`);
+  if (!openSettings.includes(name)) {
+    throw new Error(`--set takes NAME=value; not ${text}. The names are ${openSettings.join(', ')}.`);
+  }
+  const ids = new Map(Object.entries(groups).map(([group, { id }]) => [`{${group}}`, id]));
+  return [
+    name,
+    value.replace(/\{[^}]*\}/g, (group) => {
+      const id = ids.get(group);
+      if (!id) throw new Error(`There is no group ${group}. There are ${[...ids.keys()].join(', ')}.`);
+      return id;
+    }),
+  ];
+}

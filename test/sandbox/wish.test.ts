@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict';
+import { createCompany } from '../../sandbox/company.ts';
+import { variantNames, variants } from '../../sandbox/facts.ts';
+import { faults } from '../../sandbox/faults.ts';
+import { openSettings } from '../../sandbox/open-settings.ts';
+import { readWish } from '../../sandbox/wish.ts';
+import { startTestCloud } from '../support/cloud.ts';
+
+describe('A wish for the sandbox', () => {
+  const company = createCompany();
+  const read = (...args: string[]) => readWish(company, args);
+
+  it('is Anna, five minutes and no trouble unless told otherwise', () => {
+    const { person, ...rest } = read();
+    assert.equal(person, company.people.anna);
+    assert.deepEqual(rest, { visibleSeconds: 300, faults: [], facts: {}, settings: {} });
+  });
+
+  it('may name any person, fault and variant there is', () => {
+    for (const [name, person] of Object.entries(company.people)) assert.equal(read('--as', name).person, person);
+    const names = Object.keys(faults);
+    assert.deepEqual(read(...names.flatMap((name) => ['--fault', name])).faults, names);
+    for (const [fact, values] of Object.entries(variants)) {
+      for (const value of values) assert.deepEqual(read('--variant', `${fact}=${value}`).facts, { [fact]: value });
+    }
+    assert.equal(variantNames().length, Object.keys(variants).length);
+  });
+
+  it('may say things twice: a fault counts once, of variants and settings the last one', () => {
+    const wish = read(
+      ...['--fault', 'graph-down', '--fault', 'graph-down'],
+      ...['--variant', 'users=403', '--variant', 'users=readable'],
+      ...['--set', 'LOG_LEVEL=info', '--set', 'LOG_LEVEL=warn'],
+    );
+    assert.deepEqual(wish.faults, ['graph-down']);
+    assert.deepEqual([wish.facts, wish.settings], [{ users: 'readable' }, { LOG_LEVEL: 'warn' }]);
+  });
+
+  it('sets settings of the bot, with everything after the first = and groups by their names', () => {
+    const { groups } = company;
+    const { settings } = read('--set', 'SUPPORT_NAME=a = b', '--set', 'HELPDESK_TEAM_IDS={pilot},{protected}');
+    assert.deepEqual(settings, {
+      SUPPORT_NAME: 'a = b',
+      HELPDESK_TEAM_IDS: `${groups.pilot.id},${groups.protected.id}`,
+    });
+  });
+
+  it('never sets what the sandbox sets', async () => {
+    const cloud = await startTestCloud();
+    await cloud.stop();
+    const own = [
+      'PORT',
+      'STORAGE',
+      'KEY_VISIBLE_SECONDS',
+      'CLOUD',
+      'FEDERATED_IDENTITY',
+      'NODE_EXTRA_CA_CERTS',
+      'PATH',
+    ];
+    for (const name of [...Object.keys(cloud.environment), ...own]) {
+      assert(!openSettings.includes(name), name);
+      assert.throws(() => read('--set', `${name}=1`), /own to set|--set takes/);
+    }
+  });
+});

@@ -126,6 +126,8 @@ export async function createApp(settings: Settings, { clock, log }: { clock: Clo
     async start(): Promise<number> {
       loop.start();
       housekeeping.start();
+      // Known before it is needed: when Graph is down, people want to know whom to call.
+      background.run('support', async () => void (await support()));
       await new Promise<void>((resolve, reject) => {
         server.once('error', reject);
         server.listen(settings.port, resolve);

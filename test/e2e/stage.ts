@@ -51,6 +51,8 @@ async function createStage(given: Given) {
     return { app, url: `http://127.0.0.1:${port}` };
   };
   let bot = await open();
+  await cloud.wire.until(() => cloud.wire.requests.some(isAnsweredBranding), 'the first look at whom to call');
+  cloud.wire.requests.length = 0;
 
   const isShowing: Which = (request) =>
     request.service === 'connector' && request.method === 'PUT' && carriesKey(cloud.company, request.body);
@@ -144,6 +146,8 @@ async function createStage(given: Given) {
     },
   };
 }
+
+const isAnsweredBranding = ({ path, answered }: WireRequest) => path.includes('intuneBrand') && answered !== undefined;
 
 const parsedBlanking = ({ blanking }: { blanking: string }): Blanking => JSON.parse(blanking);
 

@@ -1,0 +1,140 @@
+import assert from 'node:assert/strict';
+import { applyFault, type FaultName } from '../../sandbox/faults.ts';
+import type { TeamsChat } from '../../sandbox/teams-client.ts';
+import { useStage } from './stage.ts';
+
+/** What the person reads who taps "Show recovery key" while this goes wrong. */
+const troubles: [FaultName, words: RegExp][] = [
+  ['graph-down', /The keys cannot be reached[\s\S]*Try again from \d\d:\d\d on/],
+  ['graph-slow', /The keys are slow to come[\s\S]*Wait a minute/],
+  ['graph-throttled', /The keys are slow to come[\s\S]*Wait a minute/],
+  ['graph-retry-after', /The keys are slow to come[\s\S]*Try again from \d\d:\d\d on/],
+  ['graph-html', /The keys are slow to come/],
+  ['key-forbidden', /Latchkey cannot get keys right now[\s\S]*lacks a permission/],
+];
+
+describe('Somebody who needs a key', () => {
+  const stage = useStage();
+  let chat: TeamsChat;
+  beforeEach(async () => {
+    chat = stage.chatOf(stage.people.anna);
+    await chat.says('key');
+    await chat.until(() => chat.sees('Show recovery key'), 'the Mac');
+  });
+
+  for (const [fault, words] of troubles) {
+    it(`reads what to do while ${fault}, and sees no key`, async () => {
+      applyFault(stage.cloud.wire, fault);
+      await chat.taps('Show recovery key');
+      await stage.passesUntil(() => words.test(chat.text()), 'words', 15);
+      assert(chat.sees('Reference') && chat.sees('+49 30 5550 100'));
+      assert.equal(stage.showings().length, 0);
+      assert.equal(stage.logged('reveal.failed')[0]?.level, 'error');
+      await stage.passesUntil(() => stage.bookings().length === 0, 'the booking to be settled', 15);
+    });
+  }
+
+  it('gets it once Graph works again', async () => {
+    const repaired = applyFault(stage.cloud.wire, 'graph-down');
+    await chat.taps('Show recovery key');
+    await stage.passesUntil(() => chat.sees('The keys cannot be reached'), 'words', 15);
+    repaired();
+    await chat.taps('Try again');
+    await chat.until(() => chat.sees('Show recovery key'), 'the Mac');
+    await chat.taps('Show recovery key');
+    await chat.until(() => chat.sees(`${stage.company.devices.anna.key}`), 'the key');
+  });
+
+  it('is offered nobody else’s Mac when Graph answers everybody’s', async () => {
+    applyFault(stage.cloud.wire, 'everybodys-devices');
+    await chat.says('key');
+    await stage.eventually(() => stage.asked('graph', 'GET', /managedDevices\?/).length > 1, 'the question');
+    await chat.until(() => chat.messages.at(-1)?.from === 'bot', 'an answer');
+    const offered = JSON.stringify(chat.messages.at(-1)?.activity);
+    for (const name of ['MAC-BEN', 'MAC-NILS', 'MAC-GIL', 'LAB-1']) assert(!offered.includes(name), name);
+  });
+
+  it('can always be refused with the request id of Graph in the audit', async () => {
+    applyFault(stage.cloud.wire, 'key-forbidden');
+    await chat.taps('Show recovery key');
+    await chat.until(() => chat.sees('Reference'), 'words');
+    assert.match(`${stage.logged('reveal.failed')[0]?.graphRequest}`, /^[0-9a-f-]{36}$/);
+  });
+});
+
+describe('Facts that only a tenant can settle: whichever they are,', () => {
+  const stage = useStage();
+
+  async function asks(name: 'emre' | 'dario' | 'ben' | 'anna'): Promise<TeamsChat> {
+    const chat = stage.chatOf(stage.people[name]);
+    await chat.says('key');
+    await chat.until(() => chat.messages.length > 1 && !chat.text().endsWith('key'), 'an answer');
+    return chat;
+  }
+
+  for (const value of ['404', 'null'] as const) {
+    it(`somebody whose Mac has no key reads so (no-key=${value})`, async () => {
+      stage.company.facts['no-key'] = value;
+      const chat = await asks('emre');
+      await chat.until(() => chat.sees('Show recovery key'), 'the Mac');
+      await chat.taps('Show recovery key');
+      await chat.until(() => chat.sees('There is no key for this Mac'), 'words');
+    });
+  }
+
+  for (const value of ['400', '403'] as const) {
+    it(`somebody with a Mac of their own is sent to the website, and its key is never asked for (personal=${value})`, async () => {
+      stage.company.facts.personal = value;
+      const chat = await asks('dario');
+      await chat.until(() => chat.sees('This Mac is your own') && chat.sees('Dario’s MacBook'), 'words');
+      assert.equal(stage.asked('graph', 'GET', /getFileVaultKey/).length, 0);
+    });
+  }
+
+  it('nobody gets a key where it cannot be read whose a Mac is (users=403), and an operator is told', async () => {
+    stage.company.facts.users = '403';
+    const chat = await asks('anna');
+    await chat.until(() => chat.sees('Show recovery key'), 'the Mac');
+    await chat.taps('Show recovery key');
+    await chat.until(() => chat.sees('Latchkey cannot get keys right now'), 'words');
+    assert.equal(stage.asked('graph', 'GET', /getFileVaultKey/).length, 0);
+    assert.equal(stage.logged('reveal.failed')[0]?.level, 'error');
+  });
+
+  it('words come without the helpdesk’s number where branding cannot be read (branding=403)', async () => {
+    stage.company.facts.branding = '403';
+    await stage.restart();
+    const chat = await asks('dario');
+    await chat.until(() => chat.sees('The IT helpdesk of your company'), 'words');
+  });
+
+  it('a Mac whose key Intune does not give out (400) has words of its own', async () => {
+    const chat = stage.chatOf(stage.people.uma);
+    await chat.says('key');
+    await chat.until(() => chat.sees('Show recovery key'), 'the Mac');
+    await chat.taps('Show recovery key');
+    await chat.until(() => chat.sees('This key cannot be shown here'), 'words');
+  });
+});
+
+describe('The helpdesk’s page', () => {
+  const stage = useStage();
+
+  it('is linked only when it is https, whatever Intune’s branding says', async () => {
+    stage.company.intuneBrand.onlineSupportSiteUrl = 'http://help.fabel.example/';
+    await stage.restart();
+    const chat = stage.chatOf(stage.people.carla);
+    await chat.says('key');
+    await chat.until(() => chat.sees('No Mac found'), 'words');
+    assert(!JSON.stringify(chat.messages.at(-1)?.activity).includes('help.fabel.example'));
+  });
+
+  it('is asked for at the start and every few hours, not at each refusal', async () => {
+    const chat = stage.chatOf(stage.people.carla);
+    for (const times of [1, 2, 3]) {
+      await chat.says('key');
+      await stage.eventually(() => stage.logged('reveal.refused').length === times, 'the refusal');
+    }
+    assert.equal(stage.asked('graph', 'GET', /deviceManagement\?\$select=intuneBrand/).length, 0);
+  });
+});

@@ -13,6 +13,9 @@ export type Registration = { clientId: string; secret: Secret | undefined };
 /** Whom to call. */
 export type Support = Record<'name' | 'phone' | 'email' | 'url', string | undefined>;
 
+/** Where everything durable is kept. */
+export type Storage = { file: string };
+
 export type Settings = {
   port: number;
   bot: { type: Values['MicrosoftAppType']; appId: string; secret: Secret | undefined; tenantId: string };
@@ -22,7 +25,9 @@ export type Settings = {
   federatedIdentity: string | undefined;
   oauthConnection: string;
   keyVisibleMs: number;
-  storage: { file: string };
+  storage: Storage;
+  /** undefined: for ever. */
+  auditRetentionDays: number | undefined;
   /** undefined: as Intune's branding says. */
   support: Support | undefined;
   cloud: Cloud;
@@ -59,6 +64,13 @@ export function readSettings(environment: Readonly<Record<string, string | undef
   ];
   if (!parsed.success || !place || faults.length > 0) throw new SettingsError(faults);
   return deepFreeze(shape(parsed.data, place));
+}
+
+/** STORAGE alone, for a command that reads what is kept there. Throws `SettingsError`. */
+export function readStorage(environment: Readonly<Record<string, string | undefined>> = process.env): Storage {
+  const parsed = settingsSchema.pick({ STORAGE: true }).safeParse(withoutBlanks(environment));
+  if (!parsed.success) throw new SettingsError(fieldFaults(parsed.error));
+  return storageAt(parsed.data.STORAGE);
 }
 
 /** Names of the schema only; an empty or blank value counts as unset. */
@@ -133,13 +145,18 @@ function shape(values: Values, place: { endpoints: Endpoints; loopback: boolean 
     federatedIdentity: values.FEDERATED_IDENTITY,
     oauthConnection: values.OAUTH_CONNECTION,
     keyVisibleMs: values.KEY_VISIBLE_SECONDS * 1000,
-    storage: { file: values.STORAGE.slice('sqlite:'.length) },
+    storage: storageAt(values.STORAGE),
+    auditRetentionDays: values.AUDIT_RETENTION_DAYS,
     support: Object.values(support).some(Boolean) ? support : undefined,
     cloud: values.CLOUD,
     endpoints: place.endpoints,
     logLevel: values.LOG_LEVEL,
     warnings,
   };
+}
+
+function storageAt(value: string): Storage {
+  return { file: value.slice('sqlite:'.length) };
 }
 
 function registration(id: string | undefined, secret: Secret | undefined, bot: Settings['bot']): Registration {

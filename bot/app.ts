@@ -1,4 +1,5 @@
 import { createConversation } from '../dialogs/conversation.ts';
+import latchkey from '../package.json' with { type: 'json' };
 import { ChannelAdapter, createChannelAuthentication, createChannelToken, createConnect } from './adapters/channel.ts';
 import { createEditMessage } from './adapters/edit-message.ts';
 import { createGraph } from './adapters/graph/client.ts';
@@ -48,7 +49,7 @@ export async function createApp(settings: Settings, { clock, log }: { clock: Clo
   const database = await openDatabase(settings.storage.file, clock);
   const bookings = createBookings(database, clock);
   const records = createRecords(database, clock);
-  const audit = createAudit(database, clock);
+  const audit = createAudit(database, clock, latchkey.version);
   const background = createBackground(log);
 
   const graphToken = registrationTokens(settings.graph, settings, clock);
@@ -109,7 +110,13 @@ export async function createApp(settings: Settings, { clock, log }: { clock: Clo
   });
 
   const loop = createBlankingLoop({ blanker, clock, log });
-  const housekeeping = createHousekeeping({ records, clock, log });
+  const housekeeping = createHousekeeping({
+    records,
+    audit,
+    clock,
+    log,
+    auditRetentionDays: settings.auditRetentionDays,
+  });
   const server = createServer({ adapter, turn, health, background, clock, log });
 
   async function health(): ReturnType<Health> {

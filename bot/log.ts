@@ -11,7 +11,7 @@ export function createLog(level: Settings['logLevel'], destination?: Destination
     info: (event, facts) => lines.info({ event, ...facts }),
     warn: (event, facts) => lines.warn({ event, ...facts }),
     alert: (event, facts) => lines.error({ event, ...facts }),
-    head: (head) => always.info({ event: 'audit.head', ...head }),
+    head: (head, { event, reference }) => always.info({ event: 'audit.head', ...head, entry: event, reference }),
   };
 }
 

@@ -101,6 +101,11 @@ export const settingsSchema = z.object({
     .describe(
       'Where bookings, records and the audit are kept: sqlite:<file> on a local disk of this machine. Its folder is made if need be.',
     ),
+  AUDIT_RETENTION_DAYS: whole(30, 36500)
+    .optional()
+    .describe(
+      'How many whole days (UTC) the audit keeps an entry at least, from 30 to 36500; older ones are deleted. Your choice; unset: it keeps them for ever.',
+    ),
   SUPPORT_NAME: text
     .optional()
     .describe(

@@ -16,6 +16,9 @@ export type Registration = { clientId: string; secret: Secret | undefined };
 /** Whom to call. */
 export type Support = Record<'name' | 'phone' | 'email' | 'url', string | undefined>;
 
+/** Where everything durable is kept. */
+export type Storage = { file: string };
+
 export type Settings = {
   port: number;
   bot: { type: Values['MicrosoftAppType']; appId: string; secret: Secret | undefined; tenantId: string };
@@ -29,7 +32,9 @@ export type Settings = {
   mostKeys: MostKeys;
   welcome: boolean;
   keyVisibleMs: number;
-  storage: { file: string };
+  storage: Storage;
+  /** undefined: for ever. */
+  auditRetentionDays: number | undefined;
   /** undefined: as Intune's branding says. */
   support: Support | undefined;
   cloud: Cloud;
@@ -66,6 +71,13 @@ export function readSettings(environment: Readonly<Record<string, string | undef
   ];
   if (!parsed.success || !place || faults.length > 0) throw new SettingsError(faults);
   return deepFreeze(shape(parsed.data, place));
+}
+
+/** STORAGE alone, for a command that reads what is kept there. Throws `SettingsError`. */
+export function readStorage(environment: Readonly<Record<string, string | undefined>> = process.env): Storage {
+  const parsed = settingsSchema.pick({ STORAGE: true }).safeParse(withoutBlanks(environment));
+  if (!parsed.success) throw new SettingsError(fieldFaults(parsed.error));
+  return storageAt(parsed.data.STORAGE);
 }
 
 /** Names of the schema only; an empty or blank value counts as unset. */
@@ -148,7 +160,8 @@ function shape(values: Values, place: { endpoints: Endpoints; loopback: boolean 
     },
     welcome: values.WELCOME === 'on',
     keyVisibleMs: values.KEY_VISIBLE_SECONDS * 1000,
-    storage: { file: values.STORAGE.slice('sqlite:'.length) },
+    storage: storageAt(values.STORAGE),
+    auditRetentionDays: values.AUDIT_RETENTION_DAYS,
     support: Object.values(support).some(Boolean) ? support : undefined,
     cloud: values.CLOUD,
     endpoints: place.endpoints,
@@ -159,6 +172,10 @@ function shape(values: Values, place: { endpoints: Endpoints; loopback: boolean 
 
 function selfServiceOf(value: string): Policy['selfService'] {
   return value === 'on' || value === 'off' ? value : { group: value };
+}
+
+function storageAt(value: string): Storage {
+  return { file: value.slice('sqlite:'.length) };
 }
 
 function registration(id: string | undefined, secret: Secret | undefined, bot: Settings['bot']): Registration {

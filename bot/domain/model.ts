@@ -153,12 +153,14 @@ export type AuditEvent =
   | 'key.blanked'
   | 'message.gone'
   | 'key.replacing'
-  | 'key.replaced';
+  | 'key.replaced'
+  | 'audit.pruned'
+  | 'switch.changed';
 
 export type AuditEntry = {
   event: AuditEvent;
   reference: string;
-  /** Who asked. */
+  /** Who asked. What nobody asked for has the id `latchkey`, what was done at the controls `operator`. */
   person: NamedPerson;
   mac?: NamedMac;
   /** `request-id` of Graph's answer about the key, for Microsoft's support and Intune's own audit. */
@@ -168,3 +170,6 @@ export type AuditEntry = {
 
 /** The newest entry of the audit's chain: its number and its hash, which every later entry vouches for. */
 export type AuditHead = { id: number; hash: string };
+
+/** An entry as the audit keeps it. `at`: ISO 8601 in UTC. `version`: Latchkey's own; entries of the first schema have none. */
+export type KeptEntry = AuditEntry & { id: number; at: string; version?: string };

@@ -26,8 +26,8 @@ export type Log = {
   warn(event: string, facts?: Facts): void;
   /** For what an operator should be woken by. */
   alert(event: string, facts?: Facts): void;
-  /** Always written, whatever the level: a head of the audit's chain, for whoever keeps the log. */
-  head(head: AuditHead): void;
+  /** Always written, whatever the level: the audit's new head and the entry that made it, for whoever keeps the log. */
+  head(head: AuditHead, of: Pick<AuditEntry, 'event' | 'reference'>): void;
 };
 
 /** All Graph calls that a person waits for, together: final words follow well within 15 s. */
@@ -142,6 +142,15 @@ export type Records = {
 
 /** Append-only and hash-chained. An entry is durable when the promise resolves; its answer is the chain's new head. */
 export type Audit = { record(entry: AuditEntry): Promise<AuditHead> };
+
+/** The end of old entries. First an `audit.pruned` entry is chained that names the last to go; one transaction with the deletion. */
+export type AuditRetention = {
+  /** Deletes from the front what is older than `before` (epoch milliseconds), never the newest and not all of very many; undefined: nothing is. */
+  prune(before: number): Promise<Pruned | undefined>;
+};
+
+/** `head`: that of the `audit.pruned` entry, which has this reference. `entries`: how many went. */
+export type Pruned = { head: AuditHead; reference: string; entries: number };
 
 /** Work that outlives its turn. Its errors are logged. */
 export type Background = { run(name: string, work: () => Promise<void>): void };

@@ -9,7 +9,7 @@ export function createRecorder({ audit, log }: { audit: Audit; log: Log }) {
   async function record(entry: AuditEntry): Promise<void> {
     const { event, reference, graphRequest, facts } = entry;
     log.info(event, { reference, graphRequest, ...facts });
-    log.head(await audit.record(entry));
+    log.head(await audit.record(entry), { event, reference });
   }
 
   return {

@@ -9,8 +9,11 @@ import { createBookings } from '../../bot/adapters/sqlite/bookings.ts';
 import { type Database, openDatabase } from '../../bot/adapters/sqlite/database.ts';
 import { createDialogState } from '../../bot/adapters/sqlite/dialog-state.ts';
 import { createRecords } from '../../bot/adapters/sqlite/records.ts';
+import { verify } from '../../bot/domain/audit-verifier.ts';
+import type { AuditEntry } from '../../bot/domain/model.ts';
 import type { Clock } from '../../bot/domain/ports.ts';
 import { Unavailable } from '../../bot/domain/unavailable.ts';
+import { chainOf } from '../support/chains.ts';
 import { createManualClock } from '../support/manual-clock.ts';
 import { createReadableAudit } from '../support/readable-audit.ts';
 import { testAudit } from './audit.ts';
@@ -113,15 +116,106 @@ describe('A SQLite file', () => {
   it('refuses to change or delete audit entries, whoever tries', async () => {
     const audit = createReadableAudit(database, clock);
     await audit.record({ event: 'reveal.shown', reference: 'K7M2QX', person: { id: 'p' } });
+    await audit.record({ event: 'key.blanked', reference: 'K7M2QX', person: { id: 'p' } });
     const attempts = [
-      "UPDATE audit SET person = 'somebody else'",
+      'UPDATE audit SET line = replace(line, \'"p"\', \'"q"\')',
+      'UPDATE audit SET id = 3 WHERE id = 2',
       'DELETE FROM audit',
-      "INSERT OR REPLACE INTO audit SELECT id, at, event, reference, 'somebody else', mac, facts FROM audit",
+      'DELETE FROM audit WHERE id = 2',
+      'INSERT OR REPLACE INTO audit SELECT id, replace(line, \'"p"\', \'"q"\'), hash FROM audit WHERE id = 2',
+      `INSERT INTO audit VALUES (4, '{"id":4}', '')`,
+      `INSERT INTO audit VALUES (0, '{"id":0}', '')`,
     ];
     for (const attempt of attempts) {
       assert.throws(() => outside((connection) => connection.exec(attempt)), /append-only/);
     }
-    assert.equal((await audit.entries())[0]?.person.id, 'p');
+    assert.deepEqual(
+      (await audit.entries()).map(({ id, person }) => [id, person.id]),
+      [
+        [1, 'p'],
+        [2, 'p'],
+      ],
+    );
+  });
+
+  it('lets audit entries go that a checkpoint covers, and no others', async () => {
+    const audit = createReadableAudit(database, clock);
+    for (let turn = 0; turn < 4; turn++) {
+      await audit.record({ event: 'key.blanked', reference: 'K7M2QX', person: { id: 'p' } });
+    }
+    const pruned: AuditEntry = { event: 'audit.pruned', reference: 'K7M2QX', person: { id: 'latchkey' } };
+    await audit.record({ ...pruned, facts: { lastId: 2, lastHash: '', entries: 2 } });
+    await audit.record({ event: 'key.blanked', reference: 'K7M2QX', person: { id: 'p' }, facts: { lastId: 4 } });
+    for (const id of [3, 4, 5, 6]) {
+      assert.throws(
+        () => outside((connection) => connection.exec(`DELETE FROM audit WHERE id = ${id}`)),
+        /append-only/,
+      );
+    }
+    outside((connection) => connection.exec('DELETE FROM audit WHERE id <= 2'));
+    assert.equal((await audit.entries())[0]?.id, 3);
+    await audit.record({ ...pruned, facts: { lastId: 7, lastHash: '', entries: 5 } });
+    assert.throws(() => outside((connection) => connection.exec('DELETE FROM audit WHERE id = 7')), /append-only/);
+  });
+
+  it('is not kept busy by pruning: of very many audit entries some stay for the next time', async () => {
+    const audit = createReadableAudit(database, clock);
+    await database.transaction(({ change }) => {
+      for (const { id, line, hash } of chainOf(2_500))
+        change('INSERT INTO audit VALUES (:id, :line, :hash)', { id, line, hash });
+    });
+    const before = Date.parse('2026-03-03T00:00:00Z');
+    assert.equal((await audit.prune(before))?.entries, 2_000);
+    assert.equal((await audit.prune(before))?.entries, 500);
+    assert.equal(await audit.prune(before), undefined);
+    assert('entries' in (await verify(await audit.links())));
+  });
+
+  it('does all of a transaction or nothing', async () => {
+    const probes = () => database.rows('SELECT id FROM probe');
+    const failing = database.transaction(({ change }) => {
+      change('INSERT INTO probe VALUES (7, 1)');
+      throw new Error('on the way');
+    });
+    await assert.rejects(failing, /on the way/);
+    assert.deepEqual(await probes(), []);
+    const answer = await database.transaction(({ change, rows }) => {
+      assert.equal(change('INSERT INTO probe VALUES (7, 1)'), 1);
+      return rows<{ id: number }>('SELECT id FROM probe')[0]?.id;
+    });
+    assert.equal(answer, 7);
+    assert.equal((await probes()).length, 1);
+  });
+
+  it('waits with a transaction until nobody else writes', async () => {
+    const busy = new DatabaseSync(file);
+    busy.exec('BEGIN IMMEDIATE');
+    const recorded = createReadableAudit(database, clock).record({
+      event: 'key.blanked',
+      reference: 'A',
+      person: { id: 'p' },
+    });
+    await clock.pass(500);
+    busy.exec('COMMIT');
+    busy.close();
+    await clock.pass(500);
+    assert.equal((await recorded).id, 1);
+  });
+
+  it('holds one chain, however many processes record in it', async () => {
+    await Promise.all([runs('record'), runs('record'), runs('record')]);
+    const found = await verify(await createReadableAudit(database, clock).links());
+    assert('entries' in found);
+    assert.equal(found.entries, 300);
+  }).timeout(20_000);
+
+  it('holds an audit entry whose process was killed right after', async () => {
+    const child = fork(secondProcess, ['record-and-stay', file]);
+    const [head] = await once(child, 'message');
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    const found = await verify(await createReadableAudit(database, clock).links(), head.hash);
+    assert.equal('entries' in found && found.entries, 1);
   });
 
   it('waits for a lock without stopping the process', async () => {

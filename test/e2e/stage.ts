@@ -19,6 +19,10 @@ type Stage = Awaited<ReturnType<typeof createStage>>;
 type AuditRow = { event: string; reference: string; person: string; mac: string | null; facts: string };
 /** Settings beyond those that every test has. */
 type Given = (company: Company) => Record<string, string>;
+const AUDIT = `
+  SELECT line ->> '$.event' AS event, line ->> '$.reference' AS reference, line ->> '$.person.id' AS person,
+    line ->> '$.mac.id' AS mac, coalesce(line -> '$.facts', '{}') AS facts
+  FROM audit ORDER BY id`;
 type Which = (request: WireRequest) => boolean;
 
 /** For each test the real bot over HTTP and HTTPS before a fresh cloud, with time in the test's hand; after it, a search for leaks. */
@@ -101,7 +105,7 @@ async function createStage(given: Given) {
         return typeof fault === 'function' ? fault(request) : fault;
       });
     },
-    audit: () => rowsOf<AuditRow>('SELECT event, reference, person, mac, facts FROM audit ORDER BY id'),
+    audit: () => rowsOf<AuditRow>(AUDIT),
     bookings,
     /** Another connection to the bot's own database: somebody who locks or breaks it. */
     withStorage,

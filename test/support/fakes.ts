@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import type { Blanking, Caller, Facts, Mac, MessageRef } from '../../bot/domain/model.ts';
+import type { AuditEntry, AuditHead, Blanking, Caller, Facts, Mac, MessageRef } from '../../bot/domain/model.ts';
 import type { BlankAnswer, Directory, Keys, Log, MacsOffer, Refused, Saying, Screen } from '../../bot/domain/ports.ts';
 import { RecoveryKey } from '../../bot/domain/recovery-key.ts';
 
@@ -124,16 +124,23 @@ export function createFakeScreen() {
   };
 }
 
+export type Head = AuditHead & Pick<AuditEntry, 'event' | 'reference'>;
 export type Line = { level: 'info' | 'warn' | 'alert'; event: string; facts: Facts };
 
 export function createFakeLog() {
   const lines: Line[] = [];
+  const heads: Head[] = [];
   const at =
     (level: Line['level']) =>
     (event: string, facts: Facts = {}) =>
       void lines.push({ level, event, facts });
-  const log: Log = { info: at('info'), warn: at('warn'), alert: at('alert'), head: () => {} };
-  return { ...log, lines, events: () => lines.map(({ event }) => event) };
+  const log: Log = {
+    info: at('info'),
+    warn: at('warn'),
+    alert: at('alert'),
+    head: (head, of) => void heads.push({ ...head, ...of }),
+  };
+  return { ...log, lines, heads, events: () => lines.map(({ event }) => event) };
 }
 
 export type Call = { port: string; method: string; args: unknown[] };

@@ -1,25 +1,21 @@
 import { createAudit } from '../../bot/adapters/sqlite/audit.ts';
 import type { Database } from '../../bot/adapters/sqlite/database.ts';
-import type { AuditEntry, AuditEvent, Facts } from '../../bot/domain/model.ts';
-import type { Audit, Clock } from '../../bot/domain/ports.ts';
+import type { Link } from '../../bot/domain/audit-chain.ts';
+import type { Facts, KeptEntry } from '../../bot/domain/model.ts';
+import type { Audit, AuditRetention, Clock } from '../../bot/domain/ports.ts';
 
-/** `entries`: all of them, oldest first; `at`: ISO 8601 in UTC. */
-export type ReadableAudit = Audit & { entries(): Promise<(AuditEntry & { at: string; facts: Facts })[]> };
+export const VERSION = '1.2.3-test';
 
-type Row = { at: string; event: AuditEvent; reference: string; person: string; mac: string | null; facts: string };
+/** `entries`: all of them, oldest first. `links`: the same as they lie in storage. */
+export type ReadableAudit = Audit &
+  AuditRetention & { entries(): Promise<(KeptEntry & { facts: Facts })[]>; links(): Promise<Link[]> };
 
 /** The audit of production, and a look at what it wrote. */
 export function createReadableAudit(database: Database, clock: Clock): ReadableAudit {
+  const links = () => database.rows<Link>('SELECT line, hash FROM audit ORDER BY id');
   return {
-    ...createAudit(database, clock),
-    async entries() {
-      const rows = await database.rows<Row>('SELECT at, event, reference, person, mac, facts FROM audit ORDER BY id');
-      return rows.map(({ person, mac, facts, ...row }) => ({
-        ...row,
-        person: { id: person },
-        ...(mac && { mac: { id: mac } }),
-        facts: JSON.parse(facts) as Facts,
-      }));
-    },
+    ...createAudit(database, clock, VERSION),
+    links,
+    entries: async () => (await links()).map(({ line }) => ({ facts: {}, ...(JSON.parse(line) as KeptEntry) })),
   };
 }

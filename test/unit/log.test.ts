@@ -35,6 +35,16 @@ describe('The log', () => {
     assert.equal(lines.length, 1);
   });
 
+  it("writes the audit's heads whatever its level, for whoever keeps the log", () => {
+    const { lines, log } = written('error');
+    log.head({ id: 7, hash: 'abc' }, { event: 'reveal.shown', reference: 'K7M2QX' });
+    const [{ time, ...head }] = lines.map((line) => JSON.parse(line));
+    assert.deepEqual(head, {
+      ...{ level: 'info', event: 'audit.head', id: 7, hash: 'abc', entry: 'reveal.shown', reference: 'K7M2QX' },
+    });
+    assert(Number.isInteger(time));
+  });
+
   it('notes that a library printed, and not what', () => {
     const { lines, log } = written('info');
     const { console: printing } = globalThis;

@@ -47,6 +47,18 @@ describe('A reveal', () => {
       assert.deepEqual(await domain.booked(), []);
     });
 
+    it('logs the head of the audit after each entry', async () => {
+      await reveal();
+      const { log, audit } = domain;
+      const links = await audit.links();
+      const entries = await audit.entries();
+      assert.deepEqual(
+        log.heads,
+        entries.map(({ id, event, reference }, index) => ({ id, hash: links[index]?.hash, event, reference })),
+      );
+      assert(entries.length > 1);
+    });
+
     it('leaves its whole story in the audit', async () => {
       await reveal();
       await domain.sweep(5 * MINUTE);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { inspect } from 'node:util';
 import { isChannelHost } from '../../bot/endpoints.ts';
-import { readSettings, SettingsError } from '../../bot/settings.ts';
+import { readSettings, readStorage, SettingsError } from '../../bot/settings.ts';
 import { settingsSchema } from '../../bot/settings-schema.ts';
 
 type Environment = Record<string, string | undefined>;
@@ -138,6 +138,27 @@ describe('Settings', () => {
       assert.deepEqual(refused({ ...singleTenant, KEY_VISIBLE_SECONDS: seconds }), expected);
     });
   }
+
+  const days = { '29': false, '30': true, '365': true, '36500': true, '36501': false, '90.5': false, '-90': false };
+  for (const [retention, allowed] of Object.entries(days)) {
+    it(`${allowed ? 'keeps' : 'refuses to keep'} the audit for ${retention} days`, () => {
+      const expected = allowed ? [] : ['AUDIT_RETENTION_DAYS'];
+      assert.deepEqual(refused({ ...singleTenant, AUDIT_RETENTION_DAYS: retention }), expected);
+    });
+  }
+
+  it('keeps the audit for ever unless told otherwise', () => {
+    assert.equal(readSettings(singleTenant).auditRetentionDays, undefined);
+    assert.equal(readSettings({ ...singleTenant, AUDIT_RETENTION_DAYS: '90' }).auditRetentionDays, 90);
+  });
+
+  it('knows its storage without the rest', () => {
+    assert.deepEqual(readStorage({}), { file: 'data/latchkey.db' });
+    assert.deepEqual(readStorage({ STORAGE: ' sqlite:/var/lib/latchkey.db ', PORT: 'high' }), {
+      file: '/var/lib/latchkey.db',
+    });
+    assert.throws(() => readStorage({ STORAGE: 'data/latchkey.db' }), SettingsError);
+  });
 
   it('warns when a key is visible for less than a minute', () => {
     const warnings = (seconds: string) =>

@@ -2,11 +2,12 @@ import assert from 'node:assert/strict';
 import { setImmediate } from 'node:timers/promises';
 import { createBackground } from '../../bot/background.ts';
 import { createBlankingLoop } from '../../bot/blanking-loop.ts';
+import { verify } from '../../bot/domain/audit-verifier.ts';
 import { deadline, within } from '../../bot/domain/deadline.ts';
 import { Unavailable } from '../../bot/domain/unavailable.ts';
 import { createHousekeeping } from '../../bot/housekeeping.ts';
-import { createDomain } from '../support/domain.ts';
-import { createFakeLog, KEY } from '../support/fakes.ts';
+import { createDomain, type Domain } from '../support/domain.ts';
+import { anna, createFakeLog, KEY } from '../support/fakes.ts';
 import { createManualClock, type ManualClock } from '../support/manual-clock.ts';
 
 const never = () => new Promise<never>(() => {});
@@ -176,5 +177,82 @@ describe('Housekeeping', () => {
     housekeeping.stop();
     assert.equal(domain.clock.waiting(), 0);
     await domain.close();
+  });
+
+  describe('of the audit', () => {
+    const DAY_MS = 24 * 3_600_000;
+    let domain: Domain;
+    beforeEach(async () => {
+      domain = await createDomain();
+    });
+    afterEach(() => domain.close());
+
+    const recorded = () =>
+      domain.audit.record({ event: 'key.blanked', reference: 'K7M2QX', person: { id: anna.person } });
+    const ids = async () => (await domain.audit.entries()).map(({ id }) => id);
+
+    /** The test's clock begins at nine in the morning, UTC. */
+    const houseKept = (auditRetentionDays?: number) => createHousekeeping({ ...domain.ports, auditRetentionDays });
+
+    it('keeps every entry at least for its time, and then removes it at a checkpoint', async () => {
+      await recorded();
+      await domain.clock.pass(DAY_MS);
+      await recorded();
+      const housekeeping = houseKept(30);
+      housekeeping.start();
+      await domain.clock.pass(29 * DAY_MS + 15 * 3_600_000 - 1);
+      assert.deepEqual(await ids(), [1, 2]);
+      await domain.clock.pass(1);
+      assert.deepEqual(await ids(), [2, 3], 'the first has been kept for thirty whole days');
+      await domain.clock.pass(DAY_MS - 1);
+      assert.deepEqual(await ids(), [2, 3]);
+      await domain.clock.pass(1);
+      assert.deepEqual(await ids(), [3, 4]);
+      housekeeping.stop();
+      assert('entries' in (await verify(await domain.audit.links())));
+    });
+
+    it('tells the log and whoever keeps heads', async () => {
+      await recorded();
+      await domain.clock.pass(40 * DAY_MS);
+      await recorded();
+      const housekeeping = houseKept(30);
+      housekeeping.start();
+      await domain.clock.pass(2 * 3_600_000);
+      housekeeping.stop();
+      const [, checkpoint] = await domain.audit.entries();
+      const { id, event, reference } = checkpoint ?? assert.fail('no checkpoint');
+      const told = domain.log.lines.filter((line) => line.event === event);
+      assert.deepEqual(told, [{ level: 'info', event, facts: { reference, entries: 1 } }]);
+      const hash = (await domain.audit.links()).at(-1)?.hash;
+      assert.deepEqual(domain.log.heads, [{ id, hash, event, reference }]);
+    });
+
+    it('leaves the audit alone when there is no retention', async () => {
+      await recorded();
+      await domain.clock.pass(36_500 * DAY_MS);
+      await recorded();
+      const housekeeping = houseKept();
+      housekeeping.start();
+      await domain.clock.pass(2 * 3_600_000);
+      housekeeping.stop();
+      assert.deepEqual(await ids(), [1, 2]);
+    });
+
+    it('outlives a failure', async () => {
+      await recorded();
+      await recorded();
+      await domain.clock.pass(40 * DAY_MS);
+      const { prune } = domain.audit;
+      domain.audit.prune = async () => Promise.reject(new Unavailable('storage', 'busy'));
+      const housekeeping = houseKept(30);
+      housekeeping.start();
+      await domain.clock.pass(1_000);
+      assert(domain.log.events().includes('audit.not-pruned'));
+      domain.audit.prune = prune;
+      await domain.clock.pass(3_600_000);
+      housekeeping.stop();
+      assert.deepEqual(await ids(), [2, 3]);
+    });
   });
 });

@@ -12,9 +12,18 @@ export type Database = {
   rows<Row>(sql: string, parameters?: Parameters): Promise<Row[]>;
   /** Answers how many rows the statement changed. */
   change(sql: string, parameters?: Parameters): Promise<number>;
+  /** All of `work` or nothing, with nobody else writing meanwhile; durable when its promise resolves. May run `work` again. */
+  transaction<T>(work: (statements: Statements) => T): Promise<T>;
   /** Resolves if something can be written now. */
   writable(): Promise<void>;
   close(): void;
+};
+
+/** What a transaction is made of. */
+export type Statements = {
+  rows<Row>(sql: string, parameters?: Parameters): Row[];
+  /** Answers how many rows the statement changed. */
+  change(sql: string, parameters?: Parameters): number;
 };
 
 /** SQLite blocks the whole process while it waits for a lock, so it waits briefly and we go on without blocking. */
@@ -38,13 +47,16 @@ export async function openDatabase(file: string, clock: Clock): Promise<Database
     throw error;
   }
 
-  const change = (sql: string, parameters: Parameters = {}) =>
-    retrying(clock, () => Number(connection.prepare(sql).run(parameters).changes));
+  const statements: Statements = {
+    rows: <Row>(sql: string, parameters: Parameters = {}) => connection.prepare(sql).all(parameters) as Row[],
+    change: (sql, parameters = {}) => Number(connection.prepare(sql).run(parameters).changes),
+  };
+  const change = (sql: string, parameters?: Parameters) => retrying(clock, () => statements.change(sql, parameters));
 
   return {
-    rows: <Row>(sql: string, parameters: Parameters = {}) =>
-      retrying(clock, () => connection.prepare(sql).all(parameters) as Row[]),
+    rows: <Row>(sql: string, parameters?: Parameters) => retrying(clock, () => statements.rows<Row>(sql, parameters)),
     change,
+    transaction: (work) => retrying(clock, () => immediately(connection, () => work(statements))),
     async writable() {
       await change('INSERT INTO probe (id, at) VALUES (1, :at) ON CONFLICT (id) DO UPDATE SET at = excluded.at', {
         at: clock.now(),
@@ -58,10 +70,16 @@ export async function openDatabase(file: string, clock: Clock): Promise<Database
 
 function prepare(connection: DatabaseSync): void {
   connection.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON');
+  immediately(connection, () => migrate(connection));
+}
+
+/** Takes the lock for writing at the start: to ask for it in the midst of a transaction can fail for good. */
+function immediately<T>(connection: DatabaseSync, work: () => T): T {
   connection.exec('BEGIN IMMEDIATE');
   try {
-    migrate(connection);
+    const answer = work();
     connection.exec('COMMIT');
+    return answer;
   } finally {
     if (connection.isTransaction) connection.exec('ROLLBACK');
   }
@@ -72,7 +90,10 @@ function migrate(connection: DatabaseSync): void {
   if (version > migrations.length) {
     throw new Error(`The database has schema ${version}; this version of Latchkey knows ${migrations.length}.`);
   }
-  for (const migration of migrations.slice(version)) connection.exec(migration);
+  for (const migration of migrations.slice(version)) {
+    if (typeof migration === 'string') connection.exec(migration);
+    else migration(connection);
+  }
   connection.exec(`PRAGMA user_version = ${migrations.length}`);
 }
 

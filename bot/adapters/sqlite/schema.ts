@@ -1,8 +1,11 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { chainAudit } from './chain-audit.ts';
+
 /**
  * Each entry leads from one schema version to the next; what has been released is never edited. Times are epoch milliseconds, save the audit's.
  * The audit's triggers stop mistakes and casual hands; who owns the file can drop them.
  */
-export const migrations: readonly string[] = [
+export const migrations: readonly (string | ((connection: DatabaseSync) => void))[] = [
   `
   CREATE TABLE bookings (
     id INTEGER PRIMARY KEY,
@@ -47,4 +50,5 @@ export const migrations: readonly string[] = [
     at INTEGER NOT NULL
   ) STRICT;
   `,
+  chainAudit,
 ];

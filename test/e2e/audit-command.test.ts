@@ -9,15 +9,15 @@ import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { withAuditFile } from '../../bot/adapters/sqlite/audit-file.ts';
 import { type Database, openDatabase } from '../../bot/adapters/sqlite/database.ts';
-import { csvLine, exported } from '../../bot/audit-export.ts';
-import { readWish } from '../../bot/audit-wish.ts';
+import { csvLine, exported } from '../../bot/commands/audit-export.ts';
+import { readWish } from '../../bot/commands/audit-wish.ts';
 import { canonical, hashAfter } from '../../bot/domain/audit-chain.ts';
 import type { AuditEntry, AuditHead } from '../../bot/domain/model.ts';
 import { chainOf } from '../support/chains.ts';
 import { createManualClock, type ManualClock } from '../support/manual-clock.ts';
 import { createReadableAudit, type ReadableAudit } from '../support/readable-audit.ts';
 
-const command = fileURLToPath(new URL('../../bot/audit-command.ts', import.meta.url));
+const command = fileURLToPath(new URL('../../bot/commands/audit.ts', import.meta.url));
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 const anna = { id: '11111111-1111-4111-8111-111111111111', name: 'Anna Andersson', upn: 'anna@contoso.example' };

@@ -1,11 +1,11 @@
 /** `npm run audit -- verify | export`: reads the audit and changes nothing. Exit code 0: fine, 1: the chain is broken, 2: not readable so. */
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { type Links, withAuditFile } from './adapters/sqlite/audit-file.ts';
+import { type Links, withAuditFile } from '../adapters/sqlite/audit-file.ts';
+import { type Breach, verify, type Whole } from '../domain/audit-verifier.ts';
+import { readStorage, SettingsError } from '../settings.ts';
 import { exported } from './audit-export.ts';
 import { readWish, USAGE, type Wish } from './audit-wish.ts';
-import { type Breach, verify, type Whole } from './domain/audit-verifier.ts';
-import { readStorage, SettingsError } from './settings.ts';
 
 const sentences: Record<Breach['how'], (entry: number) => string> = {
   unreadable: (entry) => `Entry ${entry} is not an entry any more.`,

@@ -1,7 +1,7 @@
-import type { Links } from './adapters/sqlite/audit-file.ts';
+import type { Links } from '../adapters/sqlite/audit-file.ts';
+import { canonical, entryIn, type Link } from '../domain/audit-chain.ts';
+import type { KeptEntry } from '../domain/model.ts';
 import type { Export } from './audit-wish.ts';
-import { canonical, entryIn, type Link } from './domain/audit-chain.ts';
-import type { KeptEntry } from './domain/model.ts';
 
 type Row = KeptEntry & { hash: string };
 

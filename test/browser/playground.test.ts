@@ -57,6 +57,38 @@ describe('A real browser before the sandbox', function () {
     assert(!lettersAndDigits.includes(`${company.devices.anna.key}`.replaceAll('-', '')));
   });
 
+  it('somebody with several Macs chooses one of them', async () => {
+    const page = await openChat(company.people.ben, 60);
+    await say(page, 'key');
+    await page.getByRole('button', { name: 'Choose this Mac' }).last().waitFor();
+    await screenshot(page, 'several');
+    await page.getByRole('button', { name: 'Choose this Mac' }).first().click();
+    await page.getByRole('button', { name: 'Show recovery key' }).click();
+    const key = page.getByText(/([A-Z0-9]{4}-\W*){5}[A-Z0-9]{4}/);
+    await key.waitFor();
+    await page.getByRole('button', { name: 'Other Mac' }).click();
+    await key.waitFor({ state: 'detached' });
+    await page.getByText(words.macs.several).last().waitFor();
+  });
+
+  it('somebody whose Mac was not seen for long types the end of its serial number', async () => {
+    const page = await openChat(company.people.nils, 60);
+    await say(page, 'key');
+    const end = `${company.devices.nils.record.serialNumber}`.slice(-4);
+    await page.getByLabel('Last four characters').pressSequentially(end);
+    await screenshot(page, 'serial');
+    await page.getByRole('button', { name: 'Show recovery key' }).click();
+    await shownKey(page, company.devices.nils.key).waitFor();
+  });
+
+  it('somebody whose Mac is missing reads what to tell the helpdesk', async () => {
+    const page = await openChat(company.people.carla, 60);
+    await say(page, 'key');
+    await page.getByRole('button', { name: 'My Mac is not here' }).click();
+    await page.getByText('usually names the serial number').waitFor();
+    await screenshot(page, 'not-here');
+  });
+
   it('somebody who has to agree first signs in with the button and gets on', async () => {
     const page = await openChat(company.people.jo, 60);
     await say(page, 'key');

@@ -26,7 +26,8 @@ async function takeAll(): Promise<string[]> {
 async function count(times: number): Promise<number> {
   for (let added = 0; added < times; ) {
     const read = await records.read<number>('count');
-    if (read && (await records.replace('count', read.version, read.value + 1, clock.now() + 60_000))) added++;
+    if (!read) throw new Error('There is nothing to count with.');
+    if (await records.replace('count', read.version, read.value + 1, clock.now() + 60_000)) added++;
   }
   return times;
 }

@@ -73,7 +73,7 @@ function prepare(connection: DatabaseSync): void {
   immediately(connection, () => migrate(connection));
 }
 
-/** Takes the lock for writing at the start: to ask for it in the midst of a transaction can fail for good. */
+/** Takes the lock for writing before it reads, so that what it read is not outdated when it writes. */
 function immediately<T>(connection: DatabaseSync, work: () => T): T {
   connection.exec('BEGIN IMMEDIATE');
   try {

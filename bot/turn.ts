@@ -38,6 +38,7 @@ export function createTurn(ports: Ports) {
 
   async function onMessage(context: TurnContext, caller: Caller): Promise<void> {
     const { text, value } = context.activity;
+    welcome.met(caller.person);
     if (value !== undefined && value !== null) return onTap(context, caller);
     await newest.personWrote(caller.chat);
     if (await conversation.redeem(context, caller, text)) return;

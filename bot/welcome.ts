@@ -11,7 +11,7 @@ type Ports = { on: boolean; records: Records; screen: Screen; busy: () => boolea
 
 /** Says hello once to each person: one after the other, and only while nobody waits for anything else. */
 export function createWelcome({ on, records, screen, busy, clock, log }: Ports) {
-  const waiting: Newcomer[] = [];
+  const waiting = new Map<string, Newcomer>();
   let cancel: (() => void) | undefined;
 
   async function greet({ person, ...place }: Newcomer): Promise<void> {
@@ -24,17 +24,22 @@ export function createWelcome({ on, records, screen, busy, clock, log }: Ports) 
   }
 
   async function next(): Promise<void> {
-    const newcomer = busy() ? undefined : waiting.shift();
-    if (newcomer) await greet(newcomer);
-    cancel = waiting.length > 0 ? clock.after(EVERY_MS, next) : undefined;
+    const [newcomer] = busy() ? [] : waiting.values();
+    if (newcomer) {
+      waiting.delete(newcomer.person);
+      await greet(newcomer);
+    }
+    cancel = waiting.size > 0 ? clock.after(EVERY_MS, next) : undefined;
   }
 
   return {
     later(newcomer: Newcomer): void {
       if (!on) return;
-      waiting.push(newcomer);
+      waiting.set(newcomer.person, newcomer);
       cancel ??= clock.after(EVERY_MS, next);
     },
+    /** Whoever talks to us already needs no hello below what they are doing. */
+    met: (person: string) => void waiting.delete(person),
     stop: () => cancel?.(),
   };
 }

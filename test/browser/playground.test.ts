@@ -32,14 +32,21 @@ describe('A real browser before the sandbox', function () {
     company = createCompany();
     problems.length = 0;
   });
-  afterEach(async () => {
+  afterEach(async function () {
+    const [page] =
+      this.currentTest?.state === 'failed'
+        ? browser
+            .contexts()
+            .flatMap((each) => each.pages())
+            .slice(-1)
+        : [];
+    if (page) await page.screenshot({ path: fileURLToPath(new URL('../../screenshots/failed.png', import.meta.url)) });
     await sandbox?.stop();
     assert.deepEqual(problems, []);
   });
 
   it('a person is welcomed, sees the key of the Mac, and some seconds later it is nowhere', async () => {
     const page = await openChat(company.people.anna, 8);
-    await page.getByText(words.welcome.title).waitFor();
     await screenshot(page, 'welcome');
 
     await say(page, 'key');
@@ -114,6 +121,7 @@ describe('A real browser before the sandbox', function () {
     });
     const page = await browser.newPage();
     await page.goto(sandbox.url);
+    await page.getByText(words.welcome.title).waitFor();
     return page;
   }
 });

@@ -57,6 +57,13 @@ describe('What a person can say', () => {
     assert.equal(welcomes(chat), 1);
   });
 
+  it('hears no hello any more once they have begun by themselves', async () => {
+    await chat.installs();
+    await answersTo('key', 'Show recovery key');
+    await stage.secondsPass(10);
+    assert.equal(welcomes(chat), 0);
+  });
+
   it('hears hello only when nobody waits for a key: hundreds of newcomers keep nobody', async () => {
     stage.breaks(({ path }) => path.includes('managedDevices'), { answer: 'hang' });
     await chat.says('key');

@@ -96,7 +96,9 @@ export async function createApp(settings: Settings, { clock, log }: { clock: Clo
     },
     visibleMs: settings.keyVisibleMs,
   });
-  const wishes = createWishes({ offer, reveal, blanker, tickets, newest, refuse, screen, background, clock, log });
+  const wishes = createWishes({
+    ...{ offer, reveal, blanker, claims, tickets, newest, refuse, screen, background, clock, log },
+  });
 
   const tokens = createUserTokens(adapter, settings, clock);
   const verify = createSsoTokenVerifier(settings, clock);
@@ -104,7 +106,7 @@ export async function createApp(settings: Settings, { clock, log }: { clock: Clo
   const conversation = createConversation({ storage, records, clock, tokens, verify, wishes, newest, log });
   const welcome = createWelcome({ on: settings.welcome, records, screen, busy: background.busy, clock, log });
   const turnAway = createTurnAway({ screen, records, clock, background });
-  const deny = createDeny({ log, recorder, turnAway });
+  const deny = createDeny({ log, recorder, records, clock, turnAway });
   const turn = createTurn({
     ...{ settings, conversation, wishes, welcome, screen, newest, background, clock, deny, log },
   });

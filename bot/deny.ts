@@ -1,20 +1,27 @@
 import type { Activity } from 'botbuilder';
 import type { TurnAway } from './domain/outsiders.ts';
-import type { Log } from './domain/ports.ts';
+import type { Clock, Log, Records } from './domain/ports.ts';
 import type { Recorder } from './domain/recorder.ts';
 import { newReference } from './domain/reference.ts';
 import type { Denial } from './gate.ts';
 
+/** Strangers must not be able to fill the audit: more often than this, one person's denials are only logged. */
+const RECORDED_EVERY_MS = 60_000;
+
+type Ports = { log: Log; recorder: Recorder; records: Records; clock: Clock; turnAway: TurnAway };
+
 export type Deny = ReturnType<typeof createDeny>;
 
 /** Writes down what the gate denied, and says it to those who may hear it. */
-export function createDeny({ log, recorder, turnAway }: { log: Log; recorder: Recorder; turnAway: TurnAway }) {
+export function createDeny({ log, recorder, records, clock, turnAway }: Ports) {
   return async function deny({ from, type }: Activity, { denied, outsider }: Denial): Promise<void> {
     const reference = newReference();
     log.warn('activity.denied', { denied, type, reference });
     if (outsider && type === 'message') turnAway(outsider, reference);
     if (typeof from?.aadObjectId !== 'string' || (type !== 'message' && type !== 'invoke')) return;
     const person = { id: from.aadObjectId.slice(0, 36) };
+    const due = await records.create(`denied/${denied}/${person.id}`, true, clock.now() + RECORDED_EVERY_MS);
+    if (!due) return;
     await recorder.tryToRecord({ event: 'reveal.refused', reference, person, facts: { refusal: denied } });
   };
 }

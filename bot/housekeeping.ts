@@ -29,7 +29,7 @@ export function createHousekeeping({
   function start(): void {
     records.clean().catch((error) => log.warn('records.not-cleaned', describeError(error)));
     if (auditRetentionDays !== undefined) {
-      pruneAudit(auditRetentionDays).catch((error) => log.warn('audit.not-pruned', describeError(error)));
+      pruneAudit(auditRetentionDays).catch((error) => log.alert('audit.not-pruned', describeError(error)));
     }
     cancel = clock.after(EVERY_MS, start);
   }

@@ -89,7 +89,9 @@ export const settingsSchema = z.object({
     ),
   WELCOME: oneOf('on', 'off')
     .default('on')
-    .describe('Whether Latchkey says hello, once, to each person for whom it is installed: on or off.'),
+    .describe(
+      'Whether Latchkey says hello, once, to each person for whom it is installed and who has not begun by themselves: on or off.',
+    ),
   HELPDESK_GROUP_ID: later.describe('Reserved for helpdesk look-ups, which are not in this version: leave it unset.'),
   HELPDESK_TEAM_IDS: later.describe('Reserved for helpdesk look-ups, which are not in this version: leave it unset.'),
   KEY_VISIBLE_SECONDS: whole(5, 300)
@@ -109,17 +111,17 @@ export const settingsSchema = z.object({
   SUPPORT_NAME: text
     .optional()
     .describe(
-      'Whom people call when the bot cannot help; unset: from Intune branding (Tenant administration > Customization).',
+      'Whom people call when the bot cannot help. If no SUPPORT_ setting is set: as Intune branding says (Tenant administration > Customization).',
     ),
-  SUPPORT_PHONE: text.optional().describe('Phone number of that desk; unset: from Intune branding.'),
+  SUPPORT_PHONE: text.optional().describe('Phone number of that desk.'),
   SUPPORT_EMAIL: text
     .regex(/^[^\s@]+@[^\s@]+\.[^\s@]+$/, 'must be an e-mail address')
     .optional()
-    .describe('E-mail address of that desk; unset: from Intune branding.'),
+    .describe('E-mail address of that desk.'),
   SUPPORT_URL: text
     .refine(isHttps, 'must be an https:// address')
     .optional()
-    .describe('Web page of that desk, https only; unset: from Intune branding.'),
+    .describe('Web page of that desk, https only.'),
   CLOUD: oneOf(...cloudNames)
     .default('public')
     .describe(

@@ -14,6 +14,19 @@ export function factsOf(mac: Mac, reader: Reader, masked = false): { fact: strin
   return facts.filter((fact) => fact !== '').map((fact) => ({ fact }));
 }
 
+const MASK = '••••';
+
 function withoutEnd(serial: string): string {
-  return serial && `${serial.slice(0, -4)}••••`;
+  return serial && `${serial.slice(0, -4)}${MASK}`;
+}
+
+/** Many companies name their Macs after the serial number. */
+export function withoutSerial(name: string, { serial }: Mac): string {
+  const end = serial.slice(-4).toUpperCase();
+  let masked = name;
+  while (end.length === 4 && masked.toUpperCase().includes(end)) {
+    const at = masked.toUpperCase().indexOf(end);
+    masked = `${masked.slice(0, at)}${MASK}${masked.slice(at + end.length)}`;
+  }
+  return masked;
 }

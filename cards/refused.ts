@@ -78,8 +78,9 @@ function tapsOf({ refusal, ticket, reader }: Refused): { tap: string; data: obje
 function nextOf({ refusal, until, left, reader }: Refused, now: number): string {
   const words = wordsFor(reader);
   if (refusal === 'serial-wrong') return words('refused.serial-wrong.next', { count: left ?? 1 });
-  if (until === undefined || !hasTime(refusal)) return words(`refused.${refusal}.next`);
-  return words(`refused.${refusal}.nextAt`, { time: fromMinute(until, now, reader) });
+  if (refusal === 'graph-busy' && until === undefined) return words('refused.graph-busy.next');
+  if (hasTime(refusal)) return words(`refused.${refusal}.nextAt`, { time: fromMinute(until ?? now, now, reader) });
+  return words(`refused.${refusal}.next`);
 }
 
 const TIMED = ['serial-locked', 'person-limit', 'company-limit', 'graph-busy', 'graph-down'] as const;

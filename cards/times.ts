@@ -7,14 +7,19 @@ const DAY = 24 * HOUR;
 
 /** The time of day where the reader is, such as "14:35"; "14:35 UTC" if nobody knows where that is. `at`: epoch milliseconds. */
 export function timeOfDay(at: number, reader: Reader): string {
-  return format(at, reader, CLOCK);
+  return format(wholeMinute(at), reader, CLOCK);
 }
 
 /** The first minute that is not too early, with the day of the week unless it is today: "14:35", "Wednesday 09:12". Both in epoch milliseconds. */
 export function fromMinute(at: number, now: number, reader: Reader): string {
-  const minute = Math.ceil(at / MINUTE) * MINUTE;
+  const minute = wholeMinute(at);
   const day = (time: number) => format(time, reader, { dateStyle: 'short' });
   return format(minute, reader, day(minute) === day(now) ? CLOCK : { weekday: 'long', ...CLOCK });
+}
+
+/** The next whole minute: until then a card that says 14:35 is right. */
+function wholeMinute(at: number): number {
+  return Math.ceil(at / MINUTE) * MINUTE;
 }
 
 const CLOCK = { hour: 'numeric', minute: '2-digit' } as const;

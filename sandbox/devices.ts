@@ -16,6 +16,7 @@ export function createDevices(people: ReturnType<typeof createPeople>) {
     benStudio: mac(ben, 'STUDIO-7', { model: 'Mac Studio' }),
     benHome: mac(ben, 'Ben’s iMac', { model: 'iMac', managedDeviceOwnerType: 'personal' }),
     benPhone: { ...mac(ben, 'Ben’s iPhone', { model: 'iPhone 16', operatingSystem: 'iOS' }), key: undefined },
+    benPc: { ...mac(ben, 'PC-BEN', { model: 'Surface Laptop', operatingSystem: 'Windows' }), key: undefined },
     dario: mac(dario, 'Dario’s MacBook', { managedDeviceOwnerType: 'personal' }),
     emre: { ...mac(emre, 'MAC-EMRE'), key: undefined },
     fiona: { ...mac(fiona, 'MAC-FIONA'), key: null },

@@ -1,8 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import type { JWTPayload } from 'jose';
 import type { Company } from './company.ts';
 import type { Entra } from './entra.ts';
 import { directoryForbidden, intuneForbidden, unauthenticated } from './graph-errors.ts';
-import type { Handler } from './routes.ts';
+import type { Answer, Handler } from './routes.ts';
 
 type Access = {
   /** Lets a call in whose token holds this right of Intune; a person needs an Intune role as well. */
@@ -23,7 +24,7 @@ export function createAccess(company: Company, entra: Entra, graphUrl: () => str
       if (!rightsOf(token).includes(right)) return intuneForbidden();
       // Intune decides by its own roles, and says so with the wrong status (microsoft-graph-explorer-v4#706).
       if (token.scp !== undefined && !hasIntuneRole(token.oid)) return { ...intuneForbidden(), status: 401 };
-      return handler(call);
+      return identified(await handler(call));
     },
 
     directory: (groups, handler) => async (call) => {
@@ -31,10 +32,15 @@ export function createAccess(company: Company, entra: Entra, graphUrl: () => str
       if (!token) return unauthenticated(call);
       const rights = rightsOf(token);
       return groups.every((group) => group.some((right) => rights.includes(right)))
-        ? handler(call)
+        ? identified(await handler(call))
         : directoryForbidden();
     },
   };
+}
+
+/** Each answer of Graph names its request, success or not. */
+function identified(answer: Answer): Answer {
+  return { ...answer, headers: { 'request-id': randomUUID(), ...answer.headers } };
 }
 
 function rightsOf({ roles, scp }: JWTPayload): string[] {

@@ -5,7 +5,7 @@ import type { Person } from './company.ts';
 export function createPeople() {
   return {
     anna: person('Anna Albers', 'has one company Mac'),
-    ben: person('Ben Brandt', 'has two company Macs, a Mac of his own and a phone'),
+    ben: person('Ben Brandt', 'has two company Macs, a Mac of his own, a phone and a PC'),
     carla: person('Carla Conti', 'has no device'),
     dario: person('Dario Diaz', 'has only a Mac of his own'),
     emre: person('Emre Er', 'has a Mac whose key Intune never got'),

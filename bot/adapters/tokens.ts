@@ -82,11 +82,17 @@ export function cached(clock: Clock, connect: () => Acquire): TokenSource {
       const fresh = await within(clock, PATIENCE_MS, 'Entra', acquire(scope));
       held.set(scope, fresh);
       return fresh.token;
-    } catch {
+    } catch (error) {
       acquire = connect();
       quietUntil = clock.now() + QUIET_MS;
       if (old && left > USABLE_UNTIL_MS) return old.token;
-      throw new Unavailable('Entra', 'busy');
+      throw new Unavailable('Entra', isOurs(error) ? 'rejected' : 'busy');
     }
   };
+}
+
+/** A secret that has expired, or a registration that is gone: waiting will not help (RFC 6749, 5.2). */
+function isOurs(error: unknown): boolean {
+  const { errorCode } = error as { errorCode?: unknown };
+  return errorCode === 'invalid_client' || errorCode === 'unauthorized_client';
 }

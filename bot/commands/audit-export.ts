@@ -59,8 +59,8 @@ function idsOf(links: Iterable<Link>, kind: keyof typeof names, called: string):
   return ids;
 }
 
-/** RFC 4180. A spreadsheet would take a value that begins like a formula for one, hence the apostrophe. */
+/** RFC 4180. A spreadsheet would take a value that begins like a formula for one, hence the apostrophe; some split lines at semicolons. */
 export function csvLine(values: (string | number | undefined)[]): string {
   const fields = values.map((value = '') => `${value}`.replace(/^[=+\-@\t\r]/, "'$&"));
-  return `${fields.map((field) => (/[",\r\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field)).join()}\r\n`;
+  return `${fields.map((field) => (/[",;\t\r\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field)).join()}\r\n`;
 }

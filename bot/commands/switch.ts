@@ -5,8 +5,10 @@ import packageJson from '../../package.json' with { type: 'json' };
 import { createAudit } from '../adapters/sqlite/audit.ts';
 import { type Database, openDatabase } from '../adapters/sqlite/database.ts';
 import { createRecords } from '../adapters/sqlite/records.ts';
+import { createRecorder } from '../domain/recorder.ts';
 import { newReference } from '../domain/reference.ts';
 import { createSwitch, type SwitchPosition, switchPositions } from '../domain/switch.ts';
+import { createLog } from '../log.ts';
 import { readStorage } from '../settings.ts';
 import { systemClock } from '../system-clock.ts';
 
@@ -18,7 +20,7 @@ const meanings: Record<SwitchPosition, string> = {
   all: 'Everything is on.',
   self: 'Only self-service is on.',
   helpdesk: 'Only look-ups of the helpdesk are on.',
-  off: 'Nobody gets a key. Keys on a screen are still taken off.',
+  off: 'Nobody gets a key from now on; who taps this very moment may still see theirs. Keys on a screen are taken off.',
 };
 
 async function main([wanted, ...rest]: string[]): Promise<number> {
@@ -46,7 +48,8 @@ async function turn(database: Database, wanted: SwitchPosition | undefined): Pro
   const theSwitch = createSwitch({ records: createRecords(database, systemClock) });
   const from = await theSwitch.read();
   if (wanted === undefined) return from;
-  await createAudit(database, systemClock, packageJson.version).record({
+  const audit = createAudit(database, systemClock, packageJson.version);
+  await createRecorder({ audit, log: createLog('info') }).record({
     event: 'switch.changed',
     reference: newReference(),
     person: { id: 'operator', name: userInfo().username },

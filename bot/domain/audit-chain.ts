@@ -29,6 +29,17 @@ export function hashAfter(hash: string, line: string): string {
   return createHash('sha256').update(hash).update(line).digest('hex');
 }
 
+/** Whether these links follow `head` and each other. */
+export function isWhole(head: AuditHead, links: Link[]): boolean {
+  let last = head;
+  for (const { line, hash } of links) {
+    const id = entryIn(line)?.id;
+    if (id !== last.id + 1 || hashAfter(last.hash, line) !== hash) return false;
+    last = { id, hash };
+  }
+  return true;
+}
+
 /** The entry in a line; undefined if there is none. */
 export function entryIn(line: string): KeptEntry | undefined {
   try {

@@ -29,8 +29,8 @@ export function createOffer(ports: Ports) {
   const { admission, authorise, directory, serialCheck, screen, clock, tickets, refuse } = ports;
 
   async function offered(caller: Caller, mac: Mac): Promise<OfferedMac> {
-    const [ticket, askSerial] = await Promise.all([tickets.issue(caller, mac), serialCheck.needed(caller.person, mac)]);
-    return { mac, ticket, askSerial };
+    const [ticket, serial] = await Promise.all([tickets.issue(caller, mac), serialCheck.of(caller.person, mac)]);
+    return { mac, ticket, serial };
   }
 
   return {
@@ -68,8 +68,8 @@ export function createOffer(ports: Ports) {
         }));
       }
       const { mac } = verdict;
-      const askSerial = await serialCheck.needed(caller.person, mac);
-      await screen.offerChosen(caller, { mac, ticket, askSerial }, place);
+      const serial = await serialCheck.of(caller.person, mac);
+      await screen.offerChosen(caller, { mac, ticket, serial }, place);
     },
   };
 }

@@ -82,8 +82,8 @@ export type Screen = {
   say(place: { chat: Chat; reader: Reader }, what: Saying): Promise<void>;
 };
 
-/** `askSerial`: the last characters of the serial number have to be typed, so that the card must not show them. */
-export type OfferedMac = { mac: Mac; ticket: string; askSerial: boolean };
+/** `serial`: whether the end of its number has to be typed, and whether the card must not show it. */
+export type OfferedMac = { mac: Mac; ticket: string; serial: { asked: boolean; masked: boolean } };
 export type MacsOffer = {
   macs: OfferedMac[];
   /** How many more are older records of the same Macs. */

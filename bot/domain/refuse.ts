@@ -38,8 +38,8 @@ const TRY_AGAIN_MS = 5 * 60_000;
 /** The words for an error: whatever is not ours to explain is `broken`. `now`: epoch milliseconds. */
 export function objectionTo(error: unknown, now: number): Objection {
   if (!(error instanceof Unavailable) || error.system === 'storage') return { refusal: 'broken' };
-  if (error.system === 'token service' || error.system === 'Entra') return { refusal: 'sign-in-busy' };
   if (error.reason === 'rejected') return { refusal: 'graph-refused' };
+  if (error.system === 'token service' || error.system === 'Entra') return { refusal: 'sign-in-busy' };
   if (error.reason === 'down') return { refusal: 'graph-down', until: now + (error.retryAfterMs ?? TRY_AGAIN_MS) };
   return { refusal: 'graph-busy', ...(error.retryAfterMs && { until: now + error.retryAfterMs }) };
 }

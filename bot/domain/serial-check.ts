@@ -42,21 +42,28 @@ export function createSerialCheck({ records, clock, mode }: Ports) {
     return counted;
   }
 
+  /** Whether it is asked for at all, whoever has answered before. */
+  async function isSecret(mac: Mac): Promise<boolean> {
+    return mode === 'always' || (mode === 'auto' && (await mayHaveChangedHands(mac)));
+  }
+
   async function needed(person: string, mac: Mac): Promise<boolean> {
-    if (mode === 'off') return false;
-    if (mode === 'auto' && !(await mayHaveChangedHands(mac))) return false;
-    return (await records.read(passedOf(person, mac))) === undefined;
+    return (await isSecret(mac)) && (await records.read(passedOf(person, mac))) === undefined;
   }
 
   return {
-    needed,
+    /** `asked`: its end has to be typed. `masked`: no card may show it, since it was asked for or will be again. */
+    async of(person: string, mac: Mac): Promise<{ asked: boolean; masked: boolean }> {
+      const [asked, masked] = await Promise.all([needed(person, mac), isSecret(mac)]);
+      return { asked, masked };
+    },
 
     /** Why what was typed does not do; `undefined`: it does, or nothing had to be typed. */
     async objection(person: string, mac: Mac, typed: string | undefined): Promise<Objection | undefined> {
       if (!(await needed(person, mac))) return undefined;
       const wanted = lastOf(mac.serial);
       if (wanted.length < ASKED_CHARACTERS) return { refusal: 'serial-unknown' };
-      if (typed === undefined) return { refusal: 'serial-asked' };
+      if (typed === undefined || lastOf(typed).length < ASKED_CHARACTERS) return { refusal: 'serial-asked' };
       const { tries, until } = await countTry(triesOf(person, mac));
       if (tries > TRIES) return { refusal: 'serial-locked', until };
       if (lastOf(typed) === wanted) {

@@ -1,4 +1,5 @@
 import type { Blanker } from './blanker.ts';
+import type { Claims } from './claims.ts';
 import { describeError } from './describe-error.ts';
 import type { Caller, Objection } from './model.ts';
 import type { NewestMessage } from './newest.ts';
@@ -22,6 +23,7 @@ type Ports = {
   offer: Offer;
   reveal: Reveal;
   blanker: Blanker;
+  claims: Claims;
   tickets: Tickets;
   newest: NewestMessage;
   refuse: Refuse;
@@ -32,18 +34,9 @@ type Ports = {
 };
 
 /** Grants wishes outside the turn. Whatever goes wrong is said to the person, with a reference. */
-export function createWishes({
-  offer,
-  reveal,
-  blanker,
-  tickets,
-  newest,
-  refuse,
-  screen,
-  background,
-  clock,
-  log,
-}: Ports) {
+export function createWishes(ports: Ports) {
+  const { offer, reveal, blanker, claims, tickets, newest, refuse, screen, background, clock, log } = ports;
+
   async function perform(wish: Wish, caller: Caller, reference: string): Promise<void> {
     if (wish.do === 'key') return offer.macs(caller, reference);
     if (wish.do === 'other') return other(wish, caller, reference);
@@ -59,7 +52,9 @@ export function createWishes({
   async function choose({ ticket: id }: { ticket: string }, caller: Caller, reference: string): Promise<void> {
     const ticket = await tickets.look(id, caller);
     if (ticket === 'stale') return offer.macs(caller, reference, { old: true });
-    const place = await newest.offering(caller.chat, id);
+    const list = await newest.offering(caller.chat, id);
+    // By now the key of another Mac may stand there.
+    const place = list && !(await claims.find(caller.chat.id, list.id)) ? list : undefined;
     return offer.chosen(caller, { id, macId: ticket.mac.id }, reference, place);
   }
 

@@ -219,6 +219,21 @@ describe('A SQLite file', () => {
     assert.equal('entries' in found && found.entries, 1);
   });
 
+  for (const [how, tamper] of [
+    ['changed', "UPDATE audit SET line = json_set(line, '$.at', '2020-01-01T00:00:00.000Z') WHERE id = 1"],
+    ['spoilt', "UPDATE audit SET hash = 'x' WHERE id = 2"],
+  ] as const) {
+    it(`prunes nothing of a chain that somebody has ${how}: its checkpoint would vouch for that`, async () => {
+      const audit = createReadableAudit(database, clock);
+      for (const person of ['a', 'b', 'c']) {
+        await audit.record({ event: 'reveal.shown', reference: 'K7M2QX', person: { id: person } });
+      }
+      outside((connection) => connection.exec(`DROP TRIGGER audit_update; ${tamper}`));
+      await assert.rejects(audit.prune(clock.now() + 1_000), { name: 'BrokenChain' });
+      assert.equal((await database.rows('SELECT id FROM audit')).length, 3);
+    });
+  }
+
   it('waits for a lock without stopping the process', async () => {
     const busy = new DatabaseSync(file);
     busy.exec('BEGIN IMMEDIATE');

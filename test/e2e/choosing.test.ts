@@ -74,10 +74,24 @@ describe('Somebody who needs a key', () => {
     await chat.until(() => chat.sees(`${ben.key}`), 'its key');
   });
 
-  it('is told that their own Mac is on the Company Portal website, and never sees a phone', async () => {
+  it('taps a second Mac late, on a phone that still shows the list: the key that stands there is left alone', async () => {
+    const chat = stage.chatOf(stage.people.ben);
+    await asks(chat, 'Choose this Mac');
+    const card = chat.messages.at(-1);
+    await chat.taps('Choose this Mac', { after: 'STUDIO-7' });
+    await chat.until(() => chat.sees('Show recovery key'), 'the chosen Mac');
+    await chat.taps('Show recovery key');
+    const key = `${stage.company.devices.benStudio.key}`;
+    await chat.until(() => chat.sees(key), 'the key');
+    await chat.taps('Choose this Mac', { ...(card && { message: card }), after: 'MAC-BEN', stale: true });
+    await chat.until(() => chat.messages.at(-1) !== card && chat.sees('Show recovery key'), 'the other Mac');
+    assert(chat.sees(key));
+  });
+
+  it('is told that their own Mac is on the Company Portal website, and never sees a phone or a PC', async () => {
     const chat = stage.chatOf(stage.people.ben);
     await asks(chat, 'Ben’s iMac');
-    assert(chat.sees('Company Portal') && !chat.sees('iPhone'));
+    assert(chat.sees('Company Portal') && !chat.sees('iPhone') && !chat.sees('PC-BEN'));
     const card = JSON.stringify(chat.messages.at(-1)?.activity);
     assert(card.includes('https://portal.manage.microsoft.com/'));
     assert(!/"TextBlock"[^}]*Ben’s iMac/.test(card), 'a TextBlock would read the name as Markdown');

@@ -5,10 +5,10 @@ import { useStage } from './stage.ts';
 
 /** What the person reads who taps "Show recovery key" while this goes wrong. */
 const troubles: [FaultName, words: RegExp][] = [
-  ['graph-down', /The keys cannot be reached[\s\S]*Try again from \d\d:\d\d on/],
+  ['graph-down', /The keys cannot be reached[\s\S]*Try again from (\w+ )?\d\d:\d\d on/],
   ['graph-slow', /The keys are slow to come[\s\S]*Wait a minute/],
   ['graph-throttled', /The keys are slow to come[\s\S]*Wait a minute/],
-  ['graph-retry-after', /The keys are slow to come[\s\S]*Try again from \d\d:\d\d on/],
+  ['graph-retry-after', /The keys are slow to come[\s\S]*Try again from (\w+ )?\d\d:\d\d on/],
   ['graph-html', /The keys are slow to come/],
   ['key-forbidden', /Latchkey cannot get keys right now[\s\S]*lacks a permission/],
 ];
@@ -59,7 +59,7 @@ describe('Somebody who needs a key', () => {
 describe('Facts that only a tenant can settle: whichever they are,', () => {
   const stage = useStage();
 
-  async function asks(name: 'emre' | 'dario' | 'ben' | 'anna'): Promise<TeamsChat> {
+  async function asks(name: 'emre' | 'dario' | 'gil' | 'tom' | 'anna'): Promise<TeamsChat> {
     const chat = stage.chatOf(stage.people[name]);
     await chat.says('key');
     await chat.until(() => chat.messages.length > 1 && !chat.text().endsWith('key'), 'an answer');
@@ -82,6 +82,25 @@ describe('Facts that only a tenant can settle: whichever they are,', () => {
       const chat = await asks('dario');
       await chat.until(() => chat.sees('This Mac is your own') && chat.sees('Dario’s MacBook'), 'words');
       assert.equal(stage.asked('graph', 'GET', /getFileVaultKey/).length, 0);
+    });
+  }
+
+  for (const value of ['recorded', 'primary'] as const) {
+    it(`somebody who once had a Mac gets no key of it, whoever Graph lists it for (listed=${value})`, async () => {
+      stage.company.facts.listed = value;
+      const gil = await asks('gil');
+      if (value === 'recorded') {
+        await gil.until(() => gil.sees('Show recovery key'), 'the Mac that still names him');
+        await gil.taps('Show recovery key');
+        await gil.until(() => gil.sees('This Mac is not in your name'), 'words');
+      } else await gil.until(() => gil.sees('No Mac found'), 'words');
+      assert.equal(stage.asked('graph', 'GET', /getFileVaultKey/).length, 0);
+    });
+
+    it(`somebody whose Mac's record names nobody ${value === 'primary' ? 'is offered it' : 'reads that there is none'} (listed=${value})`, async () => {
+      stage.company.facts.listed = value;
+      const tom = await asks('tom');
+      await tom.until(() => tom.sees(value === 'primary' ? 'MAC-TOM' : 'No Mac found'), 'an answer');
     });
   }
 
@@ -111,6 +130,21 @@ describe('Facts that only a tenant can settle: whichever they are,', () => {
   });
 });
 
+describe('Somebody who needs a key while the bot’s own secret for Graph has expired', () => {
+  const stage = useStage();
+
+  it('reads that it is our fault, not that it is slow', async () => {
+    const { id } = stage.company.registrations.graph;
+    stage.breaks(({ service, body }) => service === 'login' && body.includes(id), {
+      answer: { status: 401, body: { error: 'invalid_client', error_description: 'AADSTS7000222: expired' } },
+    });
+    await stage.restart();
+    const chat = stage.chatOf(stage.people.anna);
+    await chat.says('key');
+    await chat.until(() => chat.sees('Latchkey cannot get keys right now'), 'words');
+  });
+});
+
 describe('The helpdesk’s page', () => {
   const stage = useStage();
 
@@ -123,12 +157,17 @@ describe('The helpdesk’s page', () => {
     assert(!JSON.stringify(chat.messages.at(-1)?.activity).includes('help.fabel.example'));
   });
 
-  it('is asked for at the start and every few hours, not at each refusal', async () => {
+  it('is asked for at the start and every six hours, not at each refusal', async () => {
     const chat = stage.chatOf(stage.people.carla);
     for (const times of [1, 2, 3]) {
       await chat.says('key');
       await stage.eventually(() => stage.logged('reveal.refused').length === times, 'the refusal');
     }
     assert.equal(stage.asked('graph', 'GET', /deviceManagement\?\$select=intuneBrand/).length, 0);
+    await stage.minutesPass(6 * 60);
+    await stage.staysSignedIn(chat.person);
+    await chat.says('key');
+    await stage.eventually(() => stage.logged('reveal.refused').length === 4, 'the refusal');
+    assert.equal(stage.asked('graph', 'GET', /deviceManagement\?\$select=intuneBrand/).length, 1);
   });
 });

@@ -55,6 +55,7 @@ describe("The sandbox's faults, before the bot", () => {
   it('entra-down: nothing comes at all, and no key is asked for', async () => {
     suffer('entra-down');
     await asks();
+    await stage.secondsPass(15);
     assert(stage.asked('login', 'POST', /token/).some(({ answered }) => answered === 503));
     assert.equal(stage.asked('connector', 'POST', /./).length, 0);
     assert.equal(stage.asked('graph', 'GET', /./).length, 0);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { userInfo } from 'node:os';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { useStage } from './stage.ts';
@@ -53,10 +54,13 @@ describe('npm run switch', () => {
   });
 
   it('is in the audit, with who turned it and from where to where', async () => {
-    await turn('off');
+    const { out } = await turn('off');
     const [entry] = stage.audit();
     assert.deepEqual([entry?.event, entry?.person], ['switch.changed', 'operator']);
     assert.deepEqual(JSON.parse(`${entry?.facts}`), { from: 'all', to: 'off' });
+    const [kept] = stage.withStorage((database) => database.prepare('SELECT line FROM audit').all());
+    assert.equal(JSON.parse(`${kept?.line}`).person.name, userInfo().username);
+    assert.match(out, /"event":"audit.head"/);
   });
 
   it('tells how it stands when asked nothing, and writes nothing', async () => {

@@ -40,11 +40,6 @@ describe('Nobody is left without words', () => {
     });
   }
 
-  it('when they tap the button of a card that Latchkey does not know: they are welcomed', async () => {
-    await stage.cloud.teams.deliver(chat.activity({ type: 'message', value: { do: 'something-older' } }));
-    await chat.until(() => chat.sees('Get my recovery key'));
-  });
-
   for (const status of [429, 502]) {
     it(`when Teams answers ${status} to a refusal: it is said again`, async () => {
       stage.company.devices.anna.key = undefined;

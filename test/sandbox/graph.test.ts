@@ -37,7 +37,7 @@ describe("The sandbox's Graph", () => {
     assert.equal(first.value.length, 2);
     assert.deepEqual(
       (await rows(path)).map(({ deviceName }) => deviceName),
-      ['MAC-BEN', 'STUDIO-7', 'Ben’s iMac', 'Ben’s iPhone'],
+      ['MAC-BEN', 'STUDIO-7', 'Ben’s iMac', 'Ben’s iPhone', 'PC-BEN'],
     );
   });
 

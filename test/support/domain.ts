@@ -77,7 +77,7 @@ export async function createDomain({
     refuse,
     visibleMs,
   });
-  const wishes = createWishes({ ...ports, offer, reveal, blanker, tickets, newest, refuse });
+  const wishes = createWishes({ ...ports, offer, reveal, blanker, claims, tickets, newest, refuse });
 
   async function booked(): Promise<Blanking[]> {
     const rows = await database.rows<{ blanking: string }>('SELECT blanking FROM bookings ORDER BY due');

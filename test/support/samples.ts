@@ -76,7 +76,7 @@ const DETAILS: Partial<Record<Refusal, Partial<Objection>>> = {
 /** One example of each card, by name. */
 export function samples(reader: Reader): Record<string, Card> {
   const offered = (some: Mac[], askSerial = false): OfferedMac[] =>
-    some.map((mac, at) => ({ mac, ticket: `ticket-${at}`, askSerial }));
+    some.map((mac, at) => ({ mac, ticket: `ticket-${at}`, serial: { asked: askSerial, masked: askSerial } }));
   const offer = (some: Mac[], more: Partial<MacsOffer> = {}) =>
     macs(reader, { macs: offered(some), older: 0, personal: [], old: false, ...more }, NOW);
   const said = (refusal: Refusal, support?: Support) =>
@@ -88,7 +88,7 @@ export function samples(reader: Reader): Record<string, Card> {
     'macs, too many': offer(Array.from({ length: 12 }, () => book)),
     'macs, in the place of an old card': offer([book], { old: true }),
     'macs, serial number asked': offer([mini], { macs: offered([mini], true), personal: [book.name] }),
-    'macs, chosen': chosenMac(reader, { mac: book, ticket: 'ticket-0', askSerial: false }, NOW),
+    'macs, chosen': chosenMac(reader, { mac: book, ticket: 'ticket-0', serial: { asked: false, masked: false } }, NOW),
     ...Object.fromEntries(notices.map((what) => [`notice, ${what}`, notice(what, reader, sampleSupport)])),
     fetching: fetching(reader, { macName: book.name }),
     key: key({ mac: book, key: new RecoveryKey(sampleKey), until: NOW + 300_000, reader }, 'message-1'),

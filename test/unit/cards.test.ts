@@ -33,7 +33,7 @@ const [mac, ...others] = sampleMacs as [Mac, ...Mac[]];
 const face = (reader: Reader, text = sampleKey) =>
   key({ mac, key: new RecoveryKey(text), until: AT_1435, reader }, 'message-1');
 const offerOf = (some: Mac[], more: Partial<MacsOffer> = {}) => {
-  const offered = some.map((each, at) => ({ mac: each, ticket: `t${at}`, askSerial: false }));
+  const offered = some.map((each, at) => ({ mac: each, ticket: `t${at}`, serial: { asked: false, masked: false } }));
   return macs(dutch, { macs: offered, older: 0, personal: [], old: false, ...more }, AT_1435);
 };
 const textOf = (card: object) => said(card).map(({ text }) => text);
@@ -106,7 +106,7 @@ describe('Names that people chose', () => {
       const twisted: Mac = { ...mac, name, model: name, serial: name };
       const cards = [
         offerOf([twisted], { personal: [name] }),
-        chosenMac(dutch, { mac: twisted, ticket: 't', askSerial: false }, AT_1435),
+        chosenMac(dutch, { mac: twisted, ticket: 't', serial: { asked: false, masked: false } }, AT_1435),
         refused({ refusal: 'personal-mac', macs: [name], reference: sampleReference, reader: dutch }, { now: AT_1435 }),
         key({ mac: twisted, key: new RecoveryKey(sampleKey), until: AT_1435, reader: dutch }, 'message-1'),
         fetching(dutch, { macName: name }),
@@ -161,7 +161,7 @@ describe('The key card', () => {
   });
 
   it('says when the key will be gone, where the reader is', () => {
-    assert.ok(textOf(face(dutch)).includes('Gone at 15:35. You can show it again.'));
+    assert.ok(textOf(face(dutch)).includes('Taken off the screen at 15:35. You can show it again.'));
   });
 
   it('lets its button name the message to hide', () => {
@@ -199,12 +199,20 @@ describe('The Macs card', () => {
 
   it('hides the end of a serial number that is asked for, in words and to a screen reader', () => {
     for (const several of [[mac], [mac, ...others]]) {
-      const asked = several.map((each, at) => ({ mac: each, ticket: `t${at}`, askSerial: true }));
+      const asked = several.map((each, at) => ({ mac: each, ticket: `t${at}`, serial: { asked: true, masked: true } }));
       const card = JSON.stringify(macs(dutch, { macs: asked, older: 0, personal: [], old: false }, AT_1435));
       assert.ok(card.includes('Serial number FVH2K9••••'), card);
       assert.ok(!card.includes('XQ7L'));
       assert.equal(card.includes('"Input.Text"'), several.length === 1);
     }
+  });
+
+  it('hides the end of that serial number in the name of the Mac too', () => {
+    const named = { ...mac, name: `MAC-${mac.serial}-xq7l` };
+    const asked = [{ mac: named, ticket: 't0', serial: { asked: true, masked: true } }];
+    const card = JSON.stringify(macs(dutch, { macs: asked, older: 0, personal: [], old: false }, AT_1435));
+    assert.doesNotMatch(card, /xq7l/i);
+    assert.match(card, /MAC-FVH2K9••••-••••/);
   });
 
   it('names older records, own Macs and the way out when a Mac is missing', () => {

@@ -92,7 +92,11 @@ describe('Authorisation', () => {
       ...{ directory, theSwitch },
       policy: { selfService: 'on', protectedGroup: undefined },
     });
-    const serialCheck = { needed: async () => false, objection: async () => undefined, shown: async () => {} };
+    const serialCheck = {
+      of: async () => ({ asked: false, masked: false }),
+      objection: async () => undefined,
+      shown: async () => {},
+    };
     return createAuthorise({ admission, directory, serialCheck }).key(who, { id: macId, serial: undefined }, signal);
   };
 

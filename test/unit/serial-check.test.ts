@@ -23,26 +23,26 @@ describe('The serial number on the locked screen', () => {
 
   describe('is asked for', () => {
     it('when the Mac was not seen for more than 30 days, or never', async () => {
-      assert.equal(await check().needed(anna.person, seen(31)), true);
+      assert.equal((await check().of(anna.person, seen(31))).asked, true);
       const { lastCheckIn: _, ...never } = seen(1);
-      assert.equal(await check().needed(anna.person, never), true);
-      assert.equal(await check().needed(anna.person, seen(29)), false);
+      assert.equal((await check().of(anna.person, never)).asked, true);
+      assert.equal((await check().of(anna.person, seen(29))).asked, false);
     });
 
     it('when the Mac was enrolled anew since its key was last shown, under whatever id', async () => {
       const now = domain.clock.now();
-      assert.equal(await check().needed(anna.person, seen(1, { enrolled: now - DAY })), false, 'never shown');
+      assert.equal((await check().of(anna.person, seen(1, { enrolled: now - DAY }))).asked, false, 'never shown');
       await check().shown(seen(1));
-      assert.equal(await check().needed(anna.person, seen(1, { enrolled: now - DAY })), false);
-      assert.equal(await check().needed(bert.person, seen(0, { id: 'another', enrolled: now + 1 })), true);
+      assert.equal((await check().of(anna.person, seen(1, { enrolled: now - DAY }))).asked, false);
+      assert.equal((await check().of(bert.person, seen(0, { id: 'another', enrolled: now + 1 }))).asked, true);
       await domain.clock.pass(DAY);
       await check().shown(seen(1));
-      assert.equal(await check().needed(bert.person, seen(0, { enrolled: now + 1 })), false);
+      assert.equal((await check().of(bert.person, seen(0, { enrolled: now + 1 }))).asked, false);
     });
 
     it('always, or never, if the company wants it so', async () => {
-      assert.equal(await check('always').needed(anna.person, seen(1)), true);
-      assert.equal(await check('off').needed(anna.person, stale()), false);
+      assert.equal((await check('always').of(anna.person, seen(1))).asked, true);
+      assert.equal((await check('off').of(anna.person, stale())).asked, false);
       assert.equal(await answer(undefined, stale(), check('off')), undefined);
     });
   });
@@ -55,7 +55,13 @@ describe('The serial number on the locked screen', () => {
     assert.equal(await answer('ioio', seen(31, { serial: 'C02X1010' })), undefined);
   });
 
-  for (const typed of ['', 'C02X', 'PQ', '4PQ', '    ', 'K4PR']) {
+  for (const typed of ['', 'PQ', '4PQ', '    ']) {
+    it(`is asked for again after "${typed}", which is no try`, async () => {
+      for (let time = 0; time < 4; time++) assert.equal(await answer(typed), 'serial-asked');
+    });
+  }
+
+  for (const typed of ['C02X', 'K4PR', 'XK4P']) {
     it(`is wrong as "${typed}"`, async () => assert.equal(await answer(typed), 'serial-wrong'));
   }
 
@@ -92,6 +98,13 @@ describe('The serial number on the locked screen', () => {
     assert.equal(await answer(undefined, seen(31, { id: 'another' })), 'serial-asked');
     await domain.clock.pass(1);
     assert.equal(await answer(undefined), 'serial-asked');
+  });
+
+  it('stays off the cards while it would be asked for, also from whoever has answered', async () => {
+    await answer('K4PQ');
+    assert.deepEqual(await check().of(anna.person, stale()), { asked: false, masked: true });
+    assert.deepEqual(await check('always').of(anna.person, seen(1)), { asked: false, masked: true });
+    assert.deepEqual(await check().of(anna.person, seen(1)), { asked: false, masked: false });
   });
 
   it('refuses where none is known that could be compared', async () => {

@@ -44,7 +44,7 @@ export function createGraph(ports: { url: string; token: TokenSource; clock: Clo
   const { url, token, clock, log } = ports;
   const client = Client.initWithMiddleware({
     baseUrl: url,
-    middleware: sendingOnlyTo(url, token, clock),
+    middleware: sending(clock),
   });
 
   /** Throws `Unavailable` unless Graph answers with success or one of `absent`. */
@@ -54,14 +54,19 @@ export function createGraph(ports: { url: string; token: TokenSource; clock: Clo
     body?: object,
     absent: number[] = [],
   ): Promise<Response> {
-    const request = client.api(path).version(version).options({ signal }).responseType(ResponseType.RAW);
+    // Only ever to Graph itself, also where it names the next page. The client would wrap what is thrown inside it.
+    if (new URL(path, url).origin !== url) throw new Unavailable('Graph', 'busy');
+    const authorization = `Bearer ${await tokenFor(path)}`;
+    const request = client.api(path).version(version).options({ signal }).header('authorization', authorization);
     if (select) request.select(select);
+    request.responseType(ResponseType.RAW);
     const sent: Promise<Response> = method === 'get' ? request.get() : request.post(body);
     const response = await sent.catch((error) => {
       note(path, describeError(error));
-      throw error instanceof Unavailable ? error : new Unavailable('Graph', 'busy');
+      throw new Unavailable('Graph', 'busy');
     });
-    if (response.ok || absent.includes(response.status)) return response;
+    if (response.ok && isReadable(response)) return response;
+    if (absent.includes(response.status)) return response;
     await response.body?.cancel();
     const { status } = response;
     const graphRequest = requestIdOf(response);
@@ -71,6 +76,13 @@ export function createGraph(ports: { url: string; token: TokenSource; clock: Clo
       status,
       graphRequest,
       retryAfterMs: ms && Math.min(ms, LONGEST_RETRY_AFTER_MS),
+    });
+  }
+
+  function tokenFor(path: string): Promise<string> {
+    return token(`${url}/.default`).catch((error) => {
+      note(path, describeError(error));
+      throw error;
     });
   }
 
@@ -119,27 +131,21 @@ function reasonOf(status: number): Unavailable['reason'] {
   return status >= 500 ? 'down' : 'busy';
 }
 
-function sendingOnlyTo(url: string, token: TokenSource, clock: Clock): Middleware {
-  async function send(request: string, options: RequestInit): Promise<Response> {
-    const headers = new Headers(options.headers);
-    headers.set('authorization', `Bearer ${await token(`${url}/.default`)}`);
-    const response = await fetch(request, { ...options, headers, redirect: 'error' });
-    // The web page of some proxy would pass for an answer without anything in it.
-    const json = response.headers.get('content-type')?.startsWith('application/json');
-    if (response.ok && response.status !== 204 && !json) {
-      throw new Unavailable('Graph', 'busy', { status: response.status });
-    }
-    return response;
-  }
+/** The web page of some proxy would pass for an answer without anything in it. */
+function isReadable({ status, headers }: Response): boolean {
+  return status === 204 || headers.get('content-type')?.startsWith('application/json') === true;
+}
+
+function sending(clock: Clock): Middleware {
   return {
     async execute(context: Context) {
       const { request, options = {} } = context as { request: string; options: RequestInit };
-      if (URL.parse(request)?.origin !== url) throw new Unavailable('Graph', 'rejected');
-      context.response = await send(request, options);
+      const send = () => fetch(request, { ...options, redirect: 'error' });
+      context.response = await send();
       const wait = options.method === 'GET' ? waitBeforeRetry(context.response, clock.now()) : undefined;
       if (wait === undefined) return;
       await pause(clock, wait);
-      context.response = await send(request, options);
+      context.response = await send();
     },
   };
 }

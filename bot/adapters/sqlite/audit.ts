@@ -1,8 +1,13 @@
-import { entryIn, GENESIS, linked } from '../../domain/audit-chain.ts';
+import { entryIn, GENESIS, isWhole, type Link, linked } from '../../domain/audit-chain.ts';
 import type { AuditEntry, AuditHead } from '../../domain/model.ts';
 import type { Audit, AuditRetention, Clock } from '../../domain/ports.ts';
 import { newReference } from '../../domain/reference.ts';
 import type { Database, Statements } from './database.ts';
+
+/** The oldest entries are not as they were written: nothing is deleted. `npm run audit -- verify` tells where. */
+export class BrokenChain extends Error {
+  override name = 'BrokenChain';
+}
 
 /** More in one transaction would keep the process, and every other one on the file, from its blankings. */
 const PRUNED_AT_ONCE = 2_000;
@@ -17,6 +22,18 @@ export function createAudit(database: Database, clock: Clock, version: string): 
     const { id, line, hash } = linked(head, { ...entry, at: new Date(at).toISOString(), version });
     change('INSERT INTO audit (id, line, hash) VALUES (:id, :line, :hash)', { id, line, hash });
     return { id, hash };
+  }
+
+  /** What the oldest entry has to follow: nothing, or what its checkpoint says. */
+  function beginning({ rows }: Statements, [first]: (Link & { id: number })[]): AuditHead {
+    if (!first || first.id === 1) return GENESIS;
+    const id = first.id - 1;
+    const [checkpoint] = rows<{ hash: string }>(
+      `SELECT line ->> '$.facts.lastHash' AS hash FROM audit
+       WHERE line ->> '$.event' = 'audit.pruned' AND line ->> '$.facts.lastId' = :id`,
+      { id },
+    );
+    return { id, hash: checkpoint?.hash ?? '' };
   }
 
   return {
@@ -37,6 +54,8 @@ export function createAudit(database: Database, clock: Clock, version: string): 
         const going = oldest.slice(0, kept === -1 ? -1 : kept);
         const last = going.at(-1);
         if (!last) return undefined;
+        // Else our own checkpoint would vouch for what somebody has changed before it.
+        if (!isWhole(beginning(statements, oldest), oldest.slice(0, going.length + 1))) throw new BrokenChain();
         const entries = going.length;
         const facts = { lastId: last.id, lastHash: last.hash, entries, before: new Date(before).toISOString() };
         const head = append(statements, now, {

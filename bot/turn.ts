@@ -66,7 +66,9 @@ export function createTurn(ports: Ports) {
       case 'hide':
         return void wishes.hide(tap.message, caller);
       case 'other':
-        await within(clock, HIDING_PATIENCE_MS, 'Teams', wishes.hide(tap.message, caller)).catch(() => {});
+        await within(clock, HIDING_PATIENCE_MS, 'Teams', wishes.hide(tap.message, caller)).catch(() =>
+          log.warn('hiding.slow'),
+        );
         return conversation.begin(context, caller, tap);
       default:
         return conversation.begin(context, caller, tap);

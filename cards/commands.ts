@@ -2,7 +2,7 @@ import type { Reader } from '../bot/domain/model.ts';
 import { wordsFor } from './words.ts';
 
 /** What can be typed, in the order in which help lists it. */
-export const commands = ['key', 'help', 'cancel', 'sign-out'] as const;
+const commands = ['key', 'help', 'cancel', 'sign-out'] as const;
 export type Command = (typeof commands)[number];
 
 /** The table of commands as the reader sees it: what to type, what it does, and what is understood as well. */

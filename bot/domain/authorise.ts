@@ -7,7 +7,7 @@ import type { SerialCheck } from './serial-check.ts';
 /** What was found out about a request, whichever way it goes. */
 export type Known = { person: NamedPerson; mac: NamedMac };
 export type Refused = { objection: Objection; known: Known };
-export type Granted = { mac: Mac; known: Known };
+type Granted = { mac: Mac; known: Known };
 
 export type Authorise = ReturnType<typeof createAuthorise>;
 type Ports = { admission: Admission; directory: Directory; serialCheck: SerialCheck };

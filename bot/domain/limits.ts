@@ -31,7 +31,8 @@ export function createLimits({ records, clock, log, most }: Ports) {
         roundedToMs: MINUTE_MS,
       });
       if ('fullUntil' in company) {
-        log.alert('limits.company-reached', { perHour: most.perHour });
+        const first = await records.create('keys/company-reached', true, company.fullUntil);
+        if (first) log.alert('limits.company-reached', { perHour: most.perHour });
         await own.takeBack();
         return { objection: { refusal: 'company-limit', until: company.fullUntil } };
       }

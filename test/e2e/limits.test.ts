@@ -79,6 +79,18 @@ describe('Somebody who asks for key after key', () => {
   });
 });
 
+describe('Somebody who has seen KEYS_PER_DAY keys', () => {
+  const stage = useStage(() => ({ KEYS_PER_DAY: '1' }));
+  const keys = useKeys(stage);
+
+  it('is told on which day and at what time the next one may be shown', async () => {
+    const chat = stage.chatOf(stage.people.anna);
+    await keys.seesKey(chat);
+    await keys.isRefused(chat, 'You have seen several keys already');
+    assert.match(chat.text(), /Try again from \w+day \d\d:\d\d on/);
+  });
+});
+
 describe('A company whose people ask for more than MAX_KEYS_PER_HOUR', () => {
   const stage = useStage(() => ({ MAX_KEYS_PER_HOUR: '1' }));
   const keys = useKeys(stage);

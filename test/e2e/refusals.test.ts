@@ -94,6 +94,11 @@ describe('Refusals', () => {
       assertNoKeyAsked();
     });
 
+    it('a Mac that they share with somebody', async () => {
+      await assertRefused(await taps(stage.people.ravi), 'This Mac is not in your name', false);
+      assertNoKeyAsked();
+    });
+
     const changes: Record<string, [words: string, change: () => void]> = {
       'a Mac that two people share': ['not in your name', () => annasMac().primaryUsers.push(stage.people.ben.id)],
       'a Mac that is not managed any more': [

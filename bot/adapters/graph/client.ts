@@ -31,7 +31,7 @@ type GraphCall = {
 };
 
 type Shape<T> = z.ZodType<T, z.ZodTypeDef, unknown>;
-export type GraphAnswer<T> = { status: number; body: T; requestId: string | undefined };
+type GraphAnswer<T> = { status: number; body: T; requestId: string | undefined };
 
 /** Path segment of an id; anything but a GUID could lead elsewhere, since the client sends paths as they are. */
 export function guid(id: string): string {

@@ -52,7 +52,8 @@ function assertHarmless(company: Company, { method, service, path, body }: WireR
   assert.equal(`${method} ${service}`, 'PUT connector', `a key went out as ${method} ${path}`);
   const { attachments, ...aroundTheCard } = JSON.parse(body);
   assert.equal(attachments.length, 1);
-  const groups = keysOf(company).flatMap((key) => key.split('-'));
+  // Four digits alone may well be in some id.
+  const groups = keysOf(company).flatMap((key) => key.split('-').filter((group) => /[A-Z]/.test(group)));
   const words = JSON.stringify(aroundTheCard);
   assert(!groups.some((group) => words.includes(group)), 'a part of a key is outside the card');
 }

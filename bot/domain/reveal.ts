@@ -118,7 +118,9 @@ export function createReveal(ports: Ports) {
       const unarmed = await bookings.move(receipt, { ...armed, armed: false }, armed.due).catch(() => receipt);
       return { objection: { refusal: 'not-shown' }, graphRequest, receipt: unarmed };
     }
-    await serialCheck.shown(mac).catch((error) => noted(error, reference));
+    await serialCheck
+      .shown(mac)
+      .catch((error) => log.warn('serial-check.not-noted', { reference, ...describeError(error) }));
     await recorder.tryToRecord({
       event: outcome === 'shown' ? 'reveal.shown' : 'reveal.unconfirmed',
       ...subjectOf(armed),

@@ -11,6 +11,8 @@ const id = z.string().min(1).max(1_000);
 
 /** Where somebody speaks (https://learn.microsoft.com/microsoftteams/platform/bots/how-to/get-teams-context). */
 const place = z.object({
+  // The SDK puts it into every answer, and throws over what is no text.
+  id: z.string().optional(),
   channelId: z.string(),
   serviceUrl: z.string(),
   from: z.object({ id, aadObjectId: z.unknown() }),

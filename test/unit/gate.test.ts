@@ -48,6 +48,7 @@ describe('The gate', () => {
   const nobody = { from: { id: '29:anna' } };
   const denied: [string, object, string][] = [
     ['an activity without a sender', without('from'), 'malformed'],
+    ['an activity id that is no text', { id: 7 }, 'malformed'],
     ['an object id that is none', { from: { ...from, aadObjectId: `${PERSON}' or 1` } }, 'malformed'],
     ['an object id with a path', { from: { ...from, aadObjectId: `../${PERSON}` } }, 'malformed'],
     ['an object id with a line break', { from: { ...from, aadObjectId: `${PERSON}\n` } }, 'malformed'],

@@ -161,7 +161,7 @@ describe('The key card', () => {
   });
 
   it('says when the key will be gone, where the reader is', () => {
-    assert.ok(textOf(face(dutch)).includes('Taken off the screen at 15:35. You can show it again.'));
+    assert.ok(textOf(face(dutch)).includes('Gone by 15:35. You can show it again.'));
   });
 
   it('lets its button name the message to hide', () => {

@@ -20,7 +20,8 @@ export function createDeny({ log, recorder, records, clock, turnAway }: Ports) {
     if (outsider && type === 'message') turnAway(outsider, reference);
     if (typeof from?.aadObjectId !== 'string' || (type !== 'message' && type !== 'invoke')) return;
     const person = { id: from.aadObjectId.slice(0, 36) };
-    const due = await records.create(`denied/${denied}/${person.id}`, true, clock.now() + RECORDED_EVERY_MS);
+    const recently = `denied/${denied}/${person.id}`;
+    const due = await records.create(recently, true, clock.now() + RECORDED_EVERY_MS).catch(() => true);
     if (!due) return;
     await recorder.tryToRecord({ event: 'reveal.refused', reference, person, facts: { refusal: denied } });
   };

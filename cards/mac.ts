@@ -22,11 +22,6 @@ function withoutEnd(serial: string): string {
 
 /** Many companies name their Macs after the serial number. */
 export function withoutSerial(name: string, { serial }: Mac): string {
-  const end = serial.slice(-4).toUpperCase();
-  let masked = name;
-  while (end.length === 4 && masked.toUpperCase().includes(end)) {
-    const at = masked.toUpperCase().indexOf(end);
-    masked = `${masked.slice(0, at)}${MASK}${masked.slice(at + end.length)}`;
-  }
-  return masked;
+  const end = /[a-z0-9]{4}$/i.exec(serial)?.[0];
+  return end === undefined ? name : name.replace(new RegExp(end, 'gi'), MASK);
 }

@@ -47,20 +47,18 @@ export function createSerialCheck({ records, clock, mode }: Ports) {
     return mode === 'always' || (mode === 'auto' && (await mayHaveChangedHands(mac)));
   }
 
-  async function needed(person: string, mac: Mac): Promise<boolean> {
-    return (await isSecret(mac)) && (await records.read(passedOf(person, mac))) === undefined;
+  /** `asked`: its end has to be typed. `masked`: no card may show it, since it was asked for or will be again. */
+  async function of(person: string, mac: Mac): Promise<{ asked: boolean; masked: boolean }> {
+    const masked = await isSecret(mac);
+    return { masked, asked: masked && (await records.read(passedOf(person, mac))) === undefined };
   }
 
   return {
-    /** `asked`: its end has to be typed. `masked`: no card may show it, since it was asked for or will be again. */
-    async of(person: string, mac: Mac): Promise<{ asked: boolean; masked: boolean }> {
-      const [asked, masked] = await Promise.all([needed(person, mac), isSecret(mac)]);
-      return { asked, masked };
-    },
+    of,
 
     /** Why what was typed does not do; `undefined`: it does, or nothing had to be typed. */
     async objection(person: string, mac: Mac, typed: string | undefined): Promise<Objection | undefined> {
-      if (!(await needed(person, mac))) return undefined;
+      if (!(await of(person, mac)).asked) return undefined;
       const wanted = lastOf(mac.serial);
       if (wanted.length < ASKED_CHARACTERS) return { refusal: 'serial-unknown' };
       if (typed === undefined || lastOf(typed).length < ASKED_CHARACTERS) return { refusal: 'serial-asked' };

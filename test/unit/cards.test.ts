@@ -215,6 +215,15 @@ describe('The Macs card', () => {
     assert.match(card, /MAC-FVH2K9••••-••••/);
   });
 
+  for (const serial of ['', 'AB', '••••', 'X.*+', 'C02(((((']) {
+    it(`leaves the name alone for a serial number that is none: ${JSON.stringify(serial)}`, () => {
+      const odd = { ...mac, name: 'MAC •••• ((((', serial };
+      const asked = [{ mac: odd, ticket: 't0', serial: { asked: true, masked: true } }];
+      const card = macs(dutch, { macs: asked, older: 0, personal: [], old: false }, AT_1435);
+      assert.ok(textOf(card).includes(odd.name));
+    });
+  }
+
   it('names older records, own Macs and the way out when a Mac is missing', () => {
     const card = offerOf([mac], { older: 1, personal: ['Home'] });
     assert.deepEqual(

@@ -7,6 +7,8 @@ export type OwnEndpoints = {
   openIdMetadata: Hosts;
   issuer: string;
   channelHosts: Hosts;
+  /** Where a bot speaks first; China's is not published: https://microsoft.github.io/Agents-for-js/variables/_microsoft_agents-hosting.TeamsServiceEndpoints.html */
+  teams?: string;
 };
 
 /**
@@ -28,6 +30,7 @@ export const clouds = {
     openIdMetadata: ['login.botframework.com'],
     issuer: 'https://api.botframework.com',
     channelHosts: ['smba.trafficmanager.net', 'smba.onyx.prod.teams.trafficmanager.net', '*.teams.microsoft.com'],
+    teams: 'https://smba.trafficmanager.net/teams',
   },
   usgov: {
     login: ['login.microsoftonline.us'],
@@ -41,6 +44,7 @@ export const clouds = {
     openIdMetadata: ['login.botframework.azure.us'],
     issuer: 'https://api.botframework.us',
     channelHosts: ['*.teams.microsoft.us'],
+    teams: 'https://smba.infra.gov.teams.microsoft.us/teams',
   },
   china: {
     login: ['login.partner.microsoftonline.cn'],

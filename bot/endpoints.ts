@@ -18,6 +18,8 @@ export type Endpoints = {
   channelScope: string;
   /** `host[:port]` or `*.suffix`, for `isChannelHost`. */
   channelHosts: string[];
+  /** `serviceUrl` for what the bot says of its own accord. */
+  teams: string | undefined;
 };
 
 type Places = Map<string, 'loopback' | 'real'>;
@@ -58,6 +60,15 @@ export function readEndpoints(
     return hosts;
   }
 
+  function teams(name: string, hosts: string[]): string | undefined {
+    const text = given[name] ?? own.teams;
+    if (text === undefined || (given[name] === undefined && !isChannelHost(hosts, text))) return undefined;
+    if (!isChannelHost(hosts, text)) faults.push({ name, problem: `must be https:// on ${hosts.join(', ')}` });
+    else if (/[?#\\\s]/.test(text)) faults.push({ name, problem: 'must have no query or fragment' });
+    return text.replace(/\/$/, '');
+  }
+
+  const hosts = channelHosts('CHANNEL_HOSTS');
   const endpoints: Endpoints = {
     login: endpoint('LOGIN_URL', own.login),
     graph: endpoint('GRAPH_URL', own.graph),
@@ -65,7 +76,8 @@ export function readEndpoints(
     openIdMetadata: endpoint('BOT_OPENID_METADATA_URL', own.openIdMetadata, '/v1/.well-known/openidconfiguration'),
     channelIssuer: given.BOT_TOKEN_ISSUER ?? own.issuer,
     channelScope: own.issuer,
-    channelHosts: channelHosts('CHANNEL_HOSTS'),
+    channelHosts: hosts,
+    teams: teams('TEAMS_URL', hosts),
   };
   faults.push(...mixFaults(places));
   const loopback = [...places.values()].includes('loopback');

@@ -9,6 +9,22 @@ const secret = text.transform((value) => new Secret(value));
 
 const later = text.refine(() => false, 'is not in this version: leave it unset').optional();
 
+const https = text.refine((value) => URL.parse(value)?.protocol === 'https:', 'must be an https:// address');
+
+/** Also refuses 30 February, which JavaScript takes for 2 March. */
+const date = text.refine(
+  (value) => /^\d{4}-\d\d-\d\d$/.test(value) && new Date(value).toJSON()?.startsWith(value) === true,
+  'must be a date such as 2027-03-31',
+);
+
+/** Of a link the id of the channel: https://learn.microsoft.com/microsoftteams/platform/concepts/build-and-test/deep-link-teams */
+const teamsChannel = text.transform((value, context) => {
+  const [id] = /19:[\w-]{1,100}@thread\.(tacv2|skype)(?=\/|$)/.exec(decoded(value)) ?? [];
+  if (id) return id;
+  context.addIssue({ code: 'custom', message: 'must be the link to a channel, from its menu in Teams' });
+  return z.NEVER;
+});
+
 function oneOf<Name extends string>(...names: [Name, ...Name[]]) {
   return z.enum(names, { message: `must be one of: ${names.join(', ')}` });
 }
@@ -60,6 +76,16 @@ export const settingsSchema = z.object({
     .describe(
       'Client id of a user-assigned managed identity that the registrations trust; then set no secret at all. Azure portal: Managed Identities > Overview > Client ID.',
     ),
+  CERTIFICATE_FILE: text
+    .optional()
+    .describe(
+      'PEM file with a certificate and its private key, which proves the registrations; then set no secret at all. The same certificate belongs to each of them: Entra: App registrations > Certificates & secrets > Certificates.',
+    ),
+  SECRET_EXPIRES_ON: date
+    .optional()
+    .describe(
+      'Day on which the first of the client secrets expires, such as 2027-03-31; Latchkey warns 60, 30, 7 and 1 day before. Entra: App registrations > Certificates & secrets > Expires.',
+    ),
   OAUTH_CONNECTION: text.describe(
     "Name of the OAuth connection that yields a token for SSO_CLIENT_ID's API (scope access_as_user). Azure portal: Azure Bot > Configuration > OAuth Connection Settings.",
   ),
@@ -94,6 +120,11 @@ export const settingsSchema = z.object({
     ),
   HELPDESK_GROUP_ID: later.describe('Reserved for helpdesk look-ups, which are not in this version: leave it unset.'),
   HELPDESK_TEAM_IDS: later.describe('Reserved for helpdesk look-ups, which are not in this version: leave it unset.'),
+  OPS_CHANNEL: teamsChannel
+    .optional()
+    .describe(
+      'Channel in which Latchkey warns those who run it, such as before a secret expires; it must have been added to that team. Teams: the menu of a standard channel > Get link to channel.',
+    ),
   KEY_VISIBLE_SECONDS: whole(5, 300)
     .default('300')
     .describe('How long a key stays on the screen, in seconds: 5 to 300. Your choice; under 60 is hard to copy from.'),
@@ -118,10 +149,7 @@ export const settingsSchema = z.object({
     .regex(/^[^\s@]+@[^\s@]+\.[^\s@]+$/, 'must be an e-mail address')
     .optional()
     .describe('E-mail address of that desk.'),
-  SUPPORT_URL: text
-    .refine(isHttps, 'must be an https:// address')
-    .optional()
-    .describe('Web page of that desk, https only.'),
+  SUPPORT_URL: https.optional().describe('Web page of that desk, https only.'),
   CLOUD: oneOf(...cloudNames)
     .default('public')
     .describe(
@@ -147,11 +175,34 @@ export const settingsSchema = z.object({
     .describe(
       'Hosts that Teams may ask the bot to answer to, separated by commas: host[:port], with only a leading *. as wildcard; unset: by CLOUD, such as smba.trafficmanager.net,*.teams.microsoft.com.',
     ),
+  TEAMS_URL: text
+    .optional()
+    .describe(
+      'Where Latchkey speaks to Teams of its own accord; unset: by CLOUD, such as https://smba.trafficmanager.net/teams. GCC: https://smba.infra.gcc.teams.microsoft.com/teams. DoD: https://smba.infra.dod.teams.microsoft.us/teams.',
+    ),
+  TEAMS_APP_ID: guid
+    .optional()
+    .describe(
+      "Id of the app in Teams, for npm run package. Any GUID that no other app of your organisation has, and never another one later; unset: the bot's client id.",
+    ),
+  APP_DEVELOPER: text
+    .max(32, 'must have 32 characters at most')
+    .optional()
+    .describe(
+      'Who answers for the app, as Teams shows it; needed by npm run package only. Your organisation, at most 32 characters.',
+    ),
+  APP_WEBSITE_URL: https.optional().describe('Web page about the app or its support; needed by npm run package only.'),
+  APP_PRIVACY_URL: https.optional().describe('Web page with your privacy notice; needed by npm run package only.'),
+  APP_TERMS_URL: https.optional().describe('Web page with your terms of use; needed by npm run package only.'),
   LOG_LEVEL: oneOf('debug', 'info', 'warn', 'error')
     .default('info')
     .describe('Least grave line in the log on stdout: debug, info, warn or error.'),
 });
 
-function isHttps(value: string): boolean {
-  return URL.parse(value)?.protocol === 'https:';
+function decoded(link: string): string {
+  try {
+    return decodeURIComponent(link);
+  } catch {
+    return link;
+  }
 }

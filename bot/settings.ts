@@ -1,6 +1,8 @@
 import type { z } from 'zod';
+import { type Certificate, readCertificate } from './certificate.ts';
 import type { Cloud } from './clouds.ts';
 import type { Policy } from './domain/admission.ts';
+import type { Expiry } from './domain/expiry.ts';
 import type { MostKeys } from './domain/limits.ts';
 import type { SerialCheckMode } from './domain/serial-check.ts';
 import { type Endpoints, type Fault, readEndpoints } from './endpoints.ts';
@@ -10,7 +12,7 @@ import { settingsSchema } from './settings-schema.ts';
 type Values = z.output<typeof settingsSchema>;
 type Given = Readonly<Record<string, string>>;
 
-/** An app registration. Without a secret, `federatedIdentity` (or, for the bot, its own managed identity) proves it. */
+/** An app registration. Without a secret, the certificate or `federatedIdentity` (or, for the bot, its own managed identity) proves it. */
 export type Registration = { clientId: string; secret: Secret | undefined };
 
 /** Whom to call. */
@@ -26,7 +28,14 @@ export type Settings = {
   graph: Registration;
   /** Client id of the managed identity whose assertions replace every secret. */
   federatedIdentity: string | undefined;
+  /** Replaces every secret. */
+  certificate: Certificate | undefined;
+  /** What is known to end one day. */
+  expiries: Expiry[];
   oauthConnection: string;
+  teamsAppId: string;
+  /** Id of a channel in Teams. */
+  opsChannel: string | undefined;
   policy: Policy;
   serialCheck: SerialCheckMode;
   mostKeys: MostKeys;
@@ -63,14 +72,17 @@ export function readSettings(environment: Readonly<Record<string, string | undef
   const parsed = settingsSchema.safeParse(given);
   const cloud = settingsSchema.shape.CLOUD.safeParse(given.CLOUD);
   const place = cloud.success ? readEndpoints(cloud.data, given) : undefined;
+  const certificate = given.CERTIFICATE_FILE === undefined ? undefined : readCertificate(given.CERTIFICATE_FILE);
   const faults = [
     ...fieldFaults(parsed.error),
     ...identityFaults(given),
+    ...certificateFaults(certificate),
     ...(place?.faults ?? []),
+    ...opsFaults(given, place?.endpoints),
     ...tlsFaults(environment),
   ];
-  if (!parsed.success || !place || faults.length > 0) throw new SettingsError(faults);
-  return deepFreeze(shape(parsed.data, place));
+  if (!parsed.success || !place || isFaulty(certificate) || faults.length > 0) throw new SettingsError(faults);
+  return deepFreeze(shape(parsed.data, { ...place, certificate }));
 }
 
 /** STORAGE alone, for a command that reads what is kept there. Throws `SettingsError`. */
@@ -99,12 +111,12 @@ function fieldFaults(error: z.ZodError | undefined): Fault[] {
 function identityFaults(given: Given): Fault[] {
   const faults: Fault[] = [];
   const managed = given.MicrosoftAppType === 'UserAssignedMSI';
-  const federated = given.FEDERATED_IDENTITY !== undefined;
+  const keyless = ['FEDERATED_IDENTITY', 'CERTIFICATE_FILE'].filter((name) => given[name]);
   const bot = given.MicrosoftAppId?.toLowerCase();
 
-  function secretOf(name: string, needed: boolean, wanted = !federated) {
+  function secretOf(name: string, needed: boolean, wanted = keyless.length === 0) {
     if (!wanted && given[name]) {
-      faults.push({ name, problem: `must be unset with ${federated ? 'FEDERATED_IDENTITY' : 'UserAssignedMSI'}` });
+      faults.push({ name, problem: `must be unset with ${keyless[0] ?? 'UserAssignedMSI'}` });
     }
     if (wanted && needed && !given[name]) faults.push({ name, problem: 'is missing' });
   }
@@ -114,10 +126,24 @@ function identityFaults(given: Given): Fault[] {
     secretOf(secret, managed || (given[id] ?? bot)?.toLowerCase() !== bot);
   }
 
-  secretOf('MicrosoftAppPassword', true, !managed && !federated);
+  if (keyless.length > 1) faults.push({ name: 'CERTIFICATE_FILE', problem: 'must be unset with FEDERATED_IDENTITY' });
+  secretOf('MicrosoftAppPassword', true, !managed && keyless.length === 0);
   registration('SSO_CLIENT_ID', 'SSO_CLIENT_SECRET');
   registration('GRAPH_CLIENT_ID', 'GRAPH_CLIENT_SECRET');
   return faults;
+}
+
+function isFaulty(certificate: ReturnType<typeof readCertificate> | undefined): certificate is { problem: string } {
+  return certificate !== undefined && 'problem' in certificate;
+}
+
+function certificateFaults(certificate: ReturnType<typeof readCertificate> | undefined): Fault[] {
+  return isFaulty(certificate) ? [{ name: 'CERTIFICATE_FILE', problem: certificate.problem }] : [];
+}
+
+function opsFaults(given: Given, endpoints: Endpoints | undefined): Fault[] {
+  if (!given.OPS_CHANNEL || !endpoints || endpoints.teams) return [];
+  return [{ name: 'TEAMS_URL', problem: 'is missing: OPS_CHANNEL needs it in this cloud' }];
 }
 
 function tlsFaults(environment: Readonly<Record<string, string | undefined>>): Fault[] {
@@ -125,7 +151,10 @@ function tlsFaults(environment: Readonly<Record<string, string | undefined>>): F
   return [{ name: 'NODE_TLS_REJECT_UNAUTHORIZED', problem: 'must not be 0: it would trust any server' }];
 }
 
-function shape(values: Values, place: { endpoints: Endpoints; loopback: boolean }): Settings {
+function shape(
+  values: Values,
+  place: { endpoints: Endpoints; loopback: boolean; certificate: Certificate | undefined },
+): Settings {
   const bot = {
     type: values.MicrosoftAppType,
     appId: values.MicrosoftAppId,
@@ -150,7 +179,11 @@ function shape(values: Values, place: { endpoints: Endpoints; loopback: boolean 
     sso,
     graph,
     federatedIdentity: values.FEDERATED_IDENTITY,
+    certificate: place.certificate,
+    expiries: expiriesOf(values, place.certificate),
     oauthConnection: values.OAUTH_CONNECTION,
+    teamsAppId: values.TEAMS_APP_ID ?? bot.appId,
+    opsChannel: values.OPS_CHANNEL,
     policy: { selfService: selfServiceOf(values.SELF_SERVICE), protectedGroup: values.PROTECTED_GROUP_ID },
     serialCheck: values.SERIAL_CHECK,
     mostKeys: {
@@ -168,6 +201,13 @@ function shape(values: Values, place: { endpoints: Endpoints; loopback: boolean 
     logLevel: values.LOG_LEVEL,
     warnings,
   };
+}
+
+function expiriesOf({ SECRET_EXPIRES_ON: day }: Values, certificate: Certificate | undefined): Expiry[] {
+  return [
+    ...(day ? [{ what: 'secret' as const, at: Date.parse(day) }] : []),
+    ...(certificate ? [{ what: 'certificate' as const, at: certificate.expires }] : []),
+  ];
 }
 
 function selfServiceOf(value: string): Policy['selfService'] {

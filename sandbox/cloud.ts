@@ -98,6 +98,7 @@ export async function startCloud({
       BOT_OPENID_METADATA_URL: channel.metadataUrl,
       BOT_TOKEN_ISSUER: channel.issuer,
       CHANNEL_HOSTS: new URL(serviceUrl).host,
+      TEAMS_URL: serviceUrl,
     },
 
     async stop() {

@@ -57,7 +57,11 @@ const ASSERTION_AUDIENCE = {
   china: 'api://AzureADTokenExchangeChina',
 };
 
-function proofOf({ secret }: Registration, { federatedIdentity, cloud }: Settings) {
+function proofOf({ secret }: Registration, { certificate, federatedIdentity, cloud }: Settings) {
+  if (certificate) {
+    const { thumbprint, privateKey } = certificate;
+    return { clientCertificate: { thumbprintSha256: thumbprint, privateKey: privateKey.reveal() } };
+  }
   if (federatedIdentity === undefined) return { clientSecret: secret?.reveal() ?? '' };
   const identity = new ManagedIdentityCredential({ clientId: federatedIdentity });
   return {
@@ -86,7 +90,7 @@ export function cached(clock: Clock, connect: () => Acquire): TokenSource {
       acquire = connect();
       quietUntil = clock.now() + QUIET_MS;
       if (old && left > USABLE_UNTIL_MS) return old.token;
-      throw new Unavailable('Entra', isOurs(error) ? 'rejected' : 'busy');
+      throw new Unavailable('Entra', isOurs(error) ? 'rejected' : 'busy', { status: numberOf(error) });
     }
   };
 }
@@ -95,4 +99,10 @@ export function cached(clock: Clock, connect: () => Acquire): TokenSource {
 function isOurs(error: unknown): boolean {
   const { errorCode } = error as { errorCode?: unknown };
   return errorCode === 'invalid_client' || errorCode === 'unauthorized_client';
+}
+
+/** The number of Entra's own error code, as in AADSTS7000222: https://learn.microsoft.com/entra/identity-platform/reference-error-codes */
+function numberOf(error: unknown): number | undefined {
+  const { errorNo } = error as { errorNo?: unknown };
+  return typeof errorNo === 'string' && /^\d{5,8}$/.test(errorNo) ? Number(errorNo) : undefined;
 }

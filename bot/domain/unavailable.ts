@@ -7,6 +7,7 @@ export type System = 'Graph' | 'Entra' | 'Teams' | 'token service' | 'storage';
 type Reason = 'rejected' | 'busy' | 'down';
 
 type Known = {
+  /** HTTP status, SQLite's result code, or the number of Entra's error. */
   status?: number | undefined;
   /** How long the system wants to be left alone, in milliseconds. */
   retryAfterMs?: number | undefined;
@@ -21,6 +22,7 @@ type Known = {
 export class Unavailable extends Error {
   readonly system: System;
   readonly reason: Reason;
+  readonly status: number | undefined;
   readonly retryAfterMs: number | undefined;
   readonly graphRequest: string | undefined;
 
@@ -29,6 +31,7 @@ export class Unavailable extends Error {
     this.name = 'Unavailable';
     this.system = system;
     this.reason = reason;
+    this.status = status;
     this.retryAfterMs = retryAfterMs;
     this.graphRequest = graphRequest;
   }

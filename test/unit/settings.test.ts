@@ -283,6 +283,7 @@ describe('Endpoints', () => {
       channelIssuer: 'https://api.botframework.com',
       channelScope: 'https://api.botframework.com',
       channelHosts: ['smba.trafficmanager.net', 'smba.onyx.prod.teams.trafficmanager.net', '*.teams.microsoft.com'],
+      teams: 'https://smba.trafficmanager.net/teams',
     });
   });
 

@@ -94,6 +94,8 @@ export function createCompany() {
       graph: registration({ roles: [...INTUNE_RIGHTS, 'User.Read.All', 'GroupMember.Read.All'] }),
     },
     oauthConnection: 'latchkey',
+    /** Token exchange URL of that connection; undefined: as it should be. */
+    tokenExchangeUrl: undefined as string | undefined,
     intuneBrand: {
       displayName: 'Fabel & Co',
       contactITName: 'Fabel IT Service',

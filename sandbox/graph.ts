@@ -50,6 +50,14 @@ export async function startGraph(wire: Wire, company: Company, entra: Entra): Pr
   const url = await wire.serve(
     'graph',
     {
+      'GET /v1.0/users': access.directory([['User.Read.All']], (call) =>
+        page(call, 'user', Object.values(company.people).map(fullRow), company.graphPageSize),
+      ),
+      'GET /v1.0/groups/:id': access.directory([['GroupMember.Read.All']], (call) => {
+        const { id = '' } = call.params;
+        const group = Object.values(company.groups).find((known) => known.id === id);
+        return group ? single(call, 'group', { id }) : missing(id);
+      }),
       'GET /v1.0/users/:id': access.directory(
         [['User.Read.All']],
         forPerson((call, person) =>

@@ -1,5 +1,6 @@
 /** `npm run sandbox`: the bot at work, with nothing installed and nobody asked. What it takes is in wish.ts. */
 import { join } from 'node:path';
+import { SETTINGS_FILE } from './bot.ts';
 import { type Company, createCompany } from './company.ts';
 import { variantNames } from './facts.ts';
 import { faults } from './faults.ts';
@@ -67,6 +68,7 @@ and type: key
 Tap "Show recovery key": the key stands there for ${visibleSeconds} seconds, then the bot takes it off the screen.
 
 The bot's log: ${join(folder, 'bot.log')}
+The operator's commands: . ${join(folder, SETTINGS_FILE)} && npm run doctor
 Ctrl-C ends everything.
 `;
 }

@@ -58,7 +58,10 @@ export async function startSandbox(wish: Wish): Promise<Sandbox> {
   const playground = await startPlayground({ company, chat, port, endpoint: relay.endpoint, folder, signal });
   parts.defer(() => playground.stop());
 
-  const bot = await startBot({ environment, caFile, folder, visibleSeconds, settings, signal });
+  const bot = await startBot({
+    ...{ environment, caFile, folder, visibleSeconds, signal },
+    settings: { PROTECTED_GROUP_ID: company.groups.protected.id, ...settings },
+  });
   parts.defer(() => bot.stop());
   teams.connectBot(`${bot.url}/api/messages`);
 

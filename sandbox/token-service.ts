@@ -72,17 +72,20 @@ export async function startTokenService(
   const getSignInResource = (call: Call): Answer => {
     const state = JSON.parse(Buffer.from(call.query.get('state') ?? '', 'base64').toString());
     const { channelId, conversation, user } = state.conversation;
-    const person = chats.find(conversation.id)?.person;
-    if (!person || state.connectionName !== company.oauthConnection) {
-      return failure(404, 'NotFound', 'No such connection.');
-    }
+    if (state.connectionName !== company.oauthConnection) return failure(404, 'NotFound', 'No such connection.');
     const id = randomUUID();
-    signIns.set(id, { userId: user.id, connectionName: state.connectionName, channelId, person });
+    // Nothing here minds a conversation that there is not: its link is just of no use to anybody.
+    const person = chats.find(conversation.id)?.person;
+    if (person) signIns.set(id, { userId: user.id, connectionName: state.connectionName, channelId, person });
     return {
       status: 200,
       body: {
         signInLink: `${page}/api/oauth/signin?signin=${id}`,
-        tokenExchangeResource: { id: randomUUID(), uri: resource, providerId: '30dd229c-58e3-4a48-bdfd-91ec48eb906c' },
+        tokenExchangeResource: {
+          id: randomUUID(),
+          uri: company.tokenExchangeUrl ?? resource,
+          providerId: '30dd229c-58e3-4a48-bdfd-91ec48eb906c',
+        },
       },
     };
   };

@@ -13,6 +13,7 @@ import {
   ClaimsIdentity,
   type ConnectorClient,
   type ServiceClientCredentialsFactory,
+  type UserTokenClient,
 } from 'botframework-connector';
 import { Unavailable } from '../domain/unavailable.ts';
 import { isChannelHost } from '../endpoints.ts';
@@ -110,10 +111,21 @@ function credentialsFor({ bot }: Settings, token: ChannelToken): ServiceClientCr
 /** A client of the connector that serves a chat, outside of any turn. */
 export type ConnectTo = (serviceUrl: string) => Promise<ConnectorClient>;
 
-export function createConnect(authentication: BotFrameworkAuthentication, { bot, endpoints }: Settings): ConnectTo {
-  const self = new ClaimsIdentity([
+export function createConnect(authentication: BotFrameworkAuthentication, settings: Settings): ConnectTo {
+  const factory = authentication.createConnectorFactory(itself(settings));
+  return (serviceUrl) => factory.create(serviceUrl, settings.endpoints.channelScope);
+}
+
+/** A client of the token service, outside of any turn. */
+export type TokenService = () => Promise<UserTokenClient>;
+
+export function createTokenService(authentication: BotFrameworkAuthentication, settings: Settings): TokenService {
+  return () => authentication.createUserTokenClient(itself(settings));
+}
+
+function itself({ bot }: Settings): ClaimsIdentity {
+  return new ClaimsIdentity([
     { type: AuthenticationConstants.AudienceClaim, value: bot.appId },
     { type: AuthenticationConstants.AppIdClaim, value: bot.appId },
   ]);
-  return (serviceUrl) => authentication.createConnectorFactory(self).create(serviceUrl, endpoints.channelScope);
 }

@@ -10,7 +10,7 @@ const DAY_MS = 24 * 60 * 60_000;
 export const WARNINGS = [60, 30, 7, 1, 0] as const;
 
 /** Whole days left, rounded up; 0 or less: it has expired. */
-export function daysLeft({ at }: Expiry, now: number): number {
+export function daysLeft({ at }: Pick<Expiry, 'at'>, now: number): number {
   return Math.ceil((at - now) / DAY_MS);
 }
 

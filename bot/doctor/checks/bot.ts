@@ -1,0 +1,65 @@
+import { connect } from 'node:tls';
+import { ask } from '../ask.ts';
+import { type Check, ok, wrong } from '../check.ts';
+import type { World } from '../world.ts';
+import { verdictOn } from './expiry.ts';
+
+const PATIENCE_MS = 10_000;
+
+/** The way that Teams takes to the bot, as far as it can be seen without being Teams. */
+export const bot: Check = {
+  id: 'bot',
+  title: "The bot's public address",
+  applies: ({ wish }) => wish.bot !== undefined,
+  async look(world) {
+    const url = `${world.wish.bot}`.replace(/\/(api\/messages)?\/?$/, '');
+    const alive = await ask(world.clock, `${url}/healthz`);
+    if ('failed' in alive) return alive.failed;
+    if ((alive.body as { alive?: unknown } | undefined)?.alive !== true) {
+      return wrong(
+        `${url}/healthz answers ${alive.status}, and not as Latchkey does`,
+        'Look at the proxy in front of it.',
+      );
+    }
+    const ready = await ask(world.clock, `${url}/readyz`);
+    if ('failed' in ready) return ready.failed;
+    if (ready.status !== 200) {
+      return wrong(
+        `it is running and not ready: ${JSON.stringify(ready.body)}`,
+        'Its log says why; docs/troubleshooting.md.',
+      );
+    }
+    const unsigned = await ask(world.clock, `${url}/api/messages`, stranger);
+    if ('failed' in unsigned) return unsigned.failed;
+    if (unsigned.status !== 401) {
+      return wrong(
+        `${url}/api/messages answers ${unsigned.status} to an unsigned message, and not 401`,
+        'Let the proxy pass POST /api/messages on as it is, with its Authorization header.',
+      );
+    }
+    return (await certificateOf(world, new URL(url))) ?? ok('it is ready, and turns strangers away');
+  },
+};
+
+const stranger = {
+  method: 'POST',
+  headers: { 'content-type': 'application/json' },
+  body: JSON.stringify({ type: 'message', channelId: 'msteams', serviceUrl: 'https://smba.trafficmanager.net/teams/' }),
+};
+
+/** What there is to say about the certificate that the address shows; nothing while it has time. */
+async function certificateOf({ clock }: World, { protocol, hostname, port }: URL) {
+  if (protocol !== 'https:') return undefined;
+  const socket = connect({ host: hostname, port: Number(port || 443), servername: hostname, timeout: PATIENCE_MS });
+  try {
+    const at = await new Promise<number>((resolve, reject) => {
+      socket.once('secureConnect', () => resolve(Date.parse(socket.getPeerCertificate().valid_to)));
+      socket.once('timeout', () => reject(new Error('time is up')));
+      socket.once('error', reject);
+    });
+    const verdict = verdictOn({ at }, clock.now(), 'Renew the certificate of the proxy in front of the bot');
+    return verdict.state === 'ok' ? undefined : { ...verdict, says: `its certificate ${verdict.says}` };
+  } finally {
+    socket.destroy();
+  }
+}

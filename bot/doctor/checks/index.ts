@@ -1,0 +1,35 @@
+import type { Check } from '../check.ts';
+import { bot } from './bot.ts';
+import { credentials } from './credentials.ts';
+import { expiry } from './expiry.ts';
+import { graphRoles, groups, intuneRead, peopleRead, support } from './graph.ts';
+import { channelKeys, tenant } from './keys.ts';
+import { manifest } from './manifest.ts';
+import { oauthConnection } from './oauth-connection.ts';
+import { opsChannel } from './ops-channel.ts';
+import { person } from './person.ts';
+import { clock, reach } from './reach.ts';
+import { registrations } from './registrations.ts';
+import { storage } from './storage.ts';
+
+/** In the order in which they are told; what a check needs stands before it. */
+export const checks: readonly Check[] = [
+  registrations,
+  ...expiry,
+  ...reach,
+  clock,
+  channelKeys,
+  tenant,
+  ...credentials,
+  oauthConnection,
+  graphRoles,
+  peopleRead,
+  intuneRead,
+  groups,
+  support,
+  storage,
+  manifest,
+  opsChannel,
+  person,
+  bot,
+];

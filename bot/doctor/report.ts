@@ -1,0 +1,23 @@
+import type { Finding, State } from './check.ts';
+
+const labels: Record<State, string> = { ok: 'ok', warning: 'warning', wrong: 'WRONG', unchecked: 'not checked' };
+const LABEL_WIDTH = Math.max(...Object.values(labels).map(({ length }) => length));
+
+/** For people: a line for each finding, below it how to mend it, and the sum last. */
+export function report(findings: readonly Finding[]): string {
+  const titleWidth = Math.max(...findings.map(({ title }) => title.length));
+  const indent = ' '.repeat(LABEL_WIDTH + 2);
+  const lines = findings.flatMap(({ state, title, says, mend }) => [
+    `${labels[state].padEnd(LABEL_WIDTH)}  ${title.padEnd(titleWidth)}  ${says}`,
+    ...(mend ? [`${indent}-> ${mend}`] : []),
+  ]);
+  return `${[...lines, '', sum(findings)].join('\n')}\n`;
+}
+
+function sum(findings: readonly Finding[]): string {
+  const counts = (Object.keys(labels) as State[]).map((state) => {
+    const count = findings.filter((finding) => finding.state === state).length;
+    return count > 0 ? `${count} ${labels[state].toLowerCase()}` : '';
+  });
+  return counts.filter(Boolean).join(', ');
+}

@@ -16,9 +16,11 @@ export type Deny = ReturnType<typeof createDeny>;
 export function createDeny({ log, recorder, records, clock, turnAway }: Ports) {
   return async function deny({ from, type }: Activity, { denied, outsider }: Denial): Promise<void> {
     const reference = newReference();
-    log.warn('activity.denied', { denied, type, reference });
+    // A team that Latchkey is added to tells it of each newcomer: nobody asked for anything.
+    const asked = type === 'message' || type === 'invoke';
+    log[asked ? 'warn' : 'info']('activity.denied', { denied, type, reference });
     if (outsider && type === 'message') turnAway(outsider, reference);
-    if (typeof from?.aadObjectId !== 'string' || (type !== 'message' && type !== 'invoke')) return;
+    if (!asked || typeof from?.aadObjectId !== 'string') return;
     const person = { id: from.aadObjectId.slice(0, 36) };
     const recently = `denied/${denied}/${person.id}`;
     const due = await records.create(recently, true, clock.now() + RECORDED_EVERY_MS).catch(() => true);

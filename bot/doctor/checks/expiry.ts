@@ -29,8 +29,9 @@ export const expiry: Check[] = [
   },
 ];
 
-function hasSecrets({ bot, sso, graph }: Settings): boolean {
-  return [bot.secret, sso.secret, graph.secret].some((secret) => secret !== undefined);
+/** The OAuth connection may have one of which these settings only know the day. */
+function hasSecrets({ bot, sso, graph, expiries }: Settings): boolean {
+  return [bot, sso, graph].some(({ secret }) => secret !== undefined) || expiries.some(({ what }) => what === 'secret');
 }
 
 export function verdictOn(end: Pick<Expiry, 'at'>, now: number, mend: string): Verdict {

@@ -1,0 +1,168 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { settingsSchema } from '../../bot/settings-schema.ts';
+import { variantNames } from '../../sandbox/facts.ts';
+import { faults } from '../../sandbox/faults.ts';
+import { startTestCloud } from '../support/cloud.ts';
+import { rowsOf } from '../support/tables.ts';
+
+const root = join(import.meta.dirname, '..', '..');
+const read = (file: string) => readFileSync(join(root, file), 'utf8');
+const pages = ['README.md', ...globSync('docs/*.md', { cwd: root })].map((file) => ({ file, text: read(file) }));
+
+/** Everything that a pattern's group finds in the pages, with the page, that is not `known`. */
+function unknown(pattern: RegExp, known: (found: string, file: string) => boolean, among = pages): string[] {
+  return among.flatMap(({ file, text }) =>
+    [...text.matchAll(pattern)].flatMap(([, found = '']) => (known(found, file) ? [] : [`${file}: ${found}`])),
+  );
+}
+
+/** What stands before another program, and not before Latchkey. */
+const FOREIGN = new Set(['NODE_EXTRA_CA_CERTS', 'SIGTERM', 'GET', 'PUT', 'POST', 'DELETE', 'PATCH']);
+/** Families of settings, as the pages call them. */
+const FAMILIES = /^(SUPPORT_|APP_)$/;
+
+describe('The documents', () => {
+  it('name only settings that exist', () => {
+    const isSetting = (name: string) => name in settingsSchema.shape || FOREIGN.has(name) || FAMILIES.test(name);
+    assert.deepEqual(unknown(/`([A-Z][A-Z0-9_]+|MicrosoftApp[A-Za-z]+)(?:=[^`]*)?`/g, isSetting), []);
+    const [dotEnv = ''] = /<<SETTINGS\n.*?^SETTINGS$/ms.exec(read('docs/install.md')) ?? [];
+    const named = [...dotEnv.matchAll(/^(\w+)=/gm)].map(([, name = '']) => name);
+    assert(named.length > 5 && named.every(isSetting));
+  });
+
+  it('name only commands that exist', () => {
+    const { scripts } = JSON.parse(read('package.json'));
+    assert.deepEqual(
+      unknown(/\bnpm run (?:--silent )?([a-z:]+)/g, (script) => script in scripts),
+      [],
+    );
+    assert.deepEqual(
+      unknown(/\b((?:bot|dialogs|cards|sandbox|appPackage)\/[\w/-]+\.ts)/g, (file) => existsSync(join(root, file))),
+      [],
+    );
+  });
+
+  it('link only to what exists', () => {
+    const anchorsOf = (markdown: string) =>
+      [...markdown.matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) =>
+        heading
+          .toLowerCase()
+          .replace(/[^\w\s-]/g, '')
+          .replaceAll(' ', '-'),
+      );
+    const isThere = (link: string, file: string) => {
+      const [path = '', anchor] = link.split('#');
+      const target = path ? join(dirname(file), path) : file;
+      return existsSync(join(root, target)) && (!anchor || anchorsOf(read(target)).includes(anchor));
+    };
+    assert.deepEqual(unknown(/\]\((?!https?:)([^)]+)\)/g, isThere), []);
+  });
+
+  it('name only variants and faults that the sandbox has', () => {
+    const variants = variantNames().flatMap((line) => {
+      const [name = '', values = ''] = line.split('=');
+      return values.split('|').map((value) => `${name}=${value}`);
+    });
+    assert.deepEqual(
+      unknown(/--variant ([a-z-]+=\w+)/g, (variant) => variants.includes(variant)),
+      [],
+    );
+    const firstDay = pages.filter(({ file }) => file.endsWith('first-day.md'));
+    const settled = rowsOf(firstDay[0]?.text ?? '', 'Unproven', 'Variant or setting').flatMap(([, cell = '']) =>
+      [...cell.matchAll(/[a-z-]+=\w+/g)].map(([variant]) => variant),
+    );
+    assert.deepEqual(settled.toSorted(), variants.toSorted());
+    assert.deepEqual(
+      unknown(/--fault ([a-z-]+)/g, (fault) => fault in faults),
+      [],
+    );
+  });
+});
+
+describe('docs/troubleshooting.md', () => {
+  const text = read('docs/troubleshooting.md');
+  const sources = globSync('{bot,dialogs}/**/*.ts', { cwd: root }).map(read).join('\n');
+
+  it('calls the cards by their titles', () => {
+    const words = read('cards/words/en.json');
+    const said = rowsOf(text, 'On the screen', 'Why').map(([screen]) => screen);
+    const titles = said.flatMap((screen = '') => [...screen.matchAll(/\*\*(.+?)\*\*/g)].map(([, title]) => title));
+    assert(titles.length > 25);
+    assert.deepEqual(
+      titles.filter((title) => !words.includes(`"${title}"`)),
+      [],
+    );
+  });
+
+  it('names only events that are logged or recorded', () => {
+    assert.deepEqual(
+      [...text.matchAll(/`((?:[a-z]+-?)+\.[a-z-]+)`/g)]
+        .map(([, event = '']) => event)
+        .filter((event) => !event.endsWith('.') && !sources.includes(`'${event}'`) && !existsSync(join(root, event))),
+      [],
+    );
+  });
+
+  it('explains every error that the bot logs', () => {
+    const alerts = [...sources.matchAll(/log\.alert\(\s*'([a-z.-]+)'/g)].map(([, event = '']) => event);
+    assert(alerts.length > 10);
+    assert.deepEqual(
+      alerts.filter((event) => !text.includes(`\`${event}\``)),
+      [],
+    );
+  });
+
+  it('explains every code that a Teams client may fail with', () => {
+    const codes = /const codes = \{(.*?)\}/s.exec(read('dialogs/failure-codes.ts'))?.[1] ?? '';
+    const failures = [...codes.matchAll(/^ +(\w+): '(failed|unauthorised)'/gm)].map(([, code = '']) => code);
+    assert(failures.length > 5);
+    assert.deepEqual(
+      failures.filter((code) => !text.includes(`\`${code}\``)),
+      [],
+    );
+  });
+});
+
+describe('docs/first-day.md', () => {
+  const text = read('docs/first-day.md');
+
+  it('fits into its 45 minutes, and has a line of the sheet for every step', () => {
+    const steps = rowsOf(text, '#', 'Min');
+    assert.equal(
+      steps.reduce((sum, [, minutes]) => sum + Number(minutes), 0),
+      45,
+    );
+    assert.deepEqual(
+      steps.map(([number]) => Number(number)),
+      steps.map((_, index) => index + 1),
+    );
+    const [, sheet = ''] = text.split('## The sheet');
+    for (const [number] of steps) assert.match(sheet, new RegExp(`(^| )${number} [a-zA-Z]`, 'm'), `step ${number}`);
+  });
+
+  it('has a function that tells what Graph answers, and never the key', async () => {
+    const cloud = await startTestCloud();
+    try {
+      const { emre, fiona, anna, dario } = cloud.company.devices;
+      const ask = /^ask\(\) \{.*?\n.*?"\$1"; \}$/ms.exec(text)?.[0] ?? '';
+      const answers = async (id: string) => {
+        const script = `${ask}\nask "/beta/deviceManagement/managedDevices/${id}/getFileVaultKey"`;
+        const env = { ...process.env, ...cloud.environment };
+        const { stdout } = await promisify(execFile)('bash', ['-c', script], { cwd: root, env });
+        return stdout.trim();
+      };
+      assert.deepEqual(await Promise.all([emre, fiona, anna, dario].map(({ record }) => answers(record.id))), [
+        '404',
+        '200 without a value',
+        '200 with a value',
+        '400',
+      ]);
+    } finally {
+      await cloud.stop();
+    }
+  });
+});

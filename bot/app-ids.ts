@@ -22,7 +22,7 @@ export function appIdsOf({ teamsAppId, bot, sso, endpoints }: AppSettings): AppI
   };
 }
 
-type AppSettings = {
+export type AppSettings = {
   teamsAppId: string;
   bot: Pick<Settings['bot'], 'appId'>;
   sso: Pick<Settings['sso'], 'clientId'>;

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { AppSettings } from './app-ids.ts';
 import { type Certificate, readCertificate } from './certificate.ts';
 import type { Cloud } from './clouds.ts';
 import type { Policy } from './domain/admission.ts';
@@ -8,6 +9,20 @@ import type { SerialCheckMode } from './domain/serial-check.ts';
 import { type Endpoints, type Fault, readEndpoints } from './endpoints.ts';
 import type { Secret } from './secret.ts';
 import { settingsSchema } from './settings-schema.ts';
+
+const packageSchema = settingsSchema
+  .pick({
+    MicrosoftAppType: true,
+    MicrosoftAppId: true,
+    SSO_CLIENT_ID: true,
+    CLOUD: true,
+    TEAMS_APP_ID: true,
+    APP_DEVELOPER: true,
+    APP_WEBSITE_URL: true,
+    APP_PRIVACY_URL: true,
+    APP_TERMS_URL: true,
+  })
+  .required({ APP_DEVELOPER: true, APP_WEBSITE_URL: true, APP_PRIVACY_URL: true, APP_TERMS_URL: true });
 
 type Values = z.output<typeof settingsSchema>;
 type Given = Readonly<Record<string, string>>;
@@ -90,6 +105,44 @@ export function readStorage(environment: Readonly<Record<string, string | undefi
   const parsed = settingsSchema.pick({ STORAGE: true }).safeParse(withoutBlanks(environment));
   if (!parsed.success) throw new SettingsError(fieldFaults(parsed.error));
   return storageAt(parsed.data.STORAGE);
+}
+
+/** What the app package says of itself and of the bot. */
+export type PackageSettings = AppSettings & {
+  developer: Record<'name' | 'websiteUrl' | 'privacyUrl' | 'termsOfUseUrl', string>;
+};
+
+/** What `npm run package` needs, none of it secret, whatever the other settings say. Throws `SettingsError`. */
+export function readPackageSettings(
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+): PackageSettings {
+  const given = withoutBlanks(environment);
+  const parsed = packageSchema.safeParse(given);
+  const cloud = settingsSchema.shape.CLOUD.safeParse(given.CLOUD);
+  const place = cloud.success
+    ? readEndpoints(cloud.data, { BOT_TOKEN_SERVICE_URL: given.BOT_TOKEN_SERVICE_URL })
+    : undefined;
+  const faults = fieldFaults(parsed.error);
+  if (given.MicrosoftAppType === 'UserAssignedMSI' && !given.SSO_CLIENT_ID) {
+    faults.push({ name: 'SSO_CLIENT_ID', problem: 'is missing' });
+  }
+  if (place?.loopback) {
+    faults.push({ name: 'BOT_TOKEN_SERVICE_URL', problem: 'is on this machine, where nobody else can sign in' });
+  } else faults.push(...(place?.faults ?? []));
+  if (!parsed.success || !place || faults.length > 0) throw new SettingsError(faults);
+  const { data } = parsed;
+  return deepFreeze({
+    teamsAppId: data.TEAMS_APP_ID ?? data.MicrosoftAppId,
+    bot: { appId: data.MicrosoftAppId },
+    sso: { clientId: data.SSO_CLIENT_ID ?? data.MicrosoftAppId },
+    endpoints: { tokenService: place.endpoints.tokenService },
+    developer: {
+      name: data.APP_DEVELOPER,
+      websiteUrl: data.APP_WEBSITE_URL,
+      privacyUrl: data.APP_PRIVACY_URL,
+      termsOfUseUrl: data.APP_TERMS_URL,
+    },
+  });
 }
 
 /** Names of the schema only; an empty or blank value counts as unset. */

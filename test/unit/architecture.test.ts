@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 
+import packageJson from '../../package.json' with { type: 'json' };
+
 const root = join(import.meta.dirname, '..', '..');
-const sources = ['bot', 'dialogs', 'cards'].flatMap((folder) =>
+const sources = ['appPackage', 'bot', 'dialogs', 'cards'].flatMap((folder) =>
   globSync(`${folder}/**/*.ts`, { cwd: root }).map((file) => ({ file, text: readFileSync(join(root, file), 'utf8') })),
 );
 
@@ -30,6 +32,7 @@ function importsOutside(folder: string, allowed: RegExp): string[] {
 describe('The house', () => {
   it('has been read: its files and their imports are found', () => {
     assert(within('bot/domain').length > 10);
+    assert(within('appPackage').length > 4);
     const reveal = sources.find(({ file }) => file === 'bot/domain/reveal.ts');
     assert(reveal && importsOf(reveal).includes('bot/domain/authorise.ts'));
   });
@@ -56,6 +59,19 @@ describe('The house', () => {
         .filter((name) => name.startsWith('dialogs/')),
       [],
     );
+  });
+
+  it('makes the package of what it must share with the bot, and of nothing else', () => {
+    const shared = 'bot/(app-ids|settings|domain/guid)\\.ts$|package\\.json$';
+    const tools = '@microsoft/app-manifest$|@resvg/resvg-wasm(/|$)|fast-png$|fflate$';
+    assert.deepEqual(importsOutside('appPackage', new RegExp(`^(node:|appPackage/|${shared}|${tools})`)), []);
+  });
+
+  it('runs without what is there for development only', () => {
+    const packages = Object.keys(packageJson.dependencies).join('|');
+    const allowed = new RegExp(`^(node:|(bot|dialogs|cards)/|package\\.json$|(${packages})(/|$))`);
+    const needed = ['bot', 'dialogs', 'cards'].flatMap((folder) => importsOutside(folder, allowed));
+    assert.deepEqual(needed, []);
   });
 
   it('reads the environment in one place', () => {

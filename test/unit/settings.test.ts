@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { inspect } from 'node:util';
 import { isChannelHost } from '../../bot/endpoints.ts';
-import { readSettings, readStorage, SettingsError } from '../../bot/settings.ts';
+import { readPackageSettings, readSettings, readStorage, SettingsError } from '../../bot/settings.ts';
 import { settingsSchema } from '../../bot/settings-schema.ts';
 
 type Environment = Record<string, string | undefined>;
@@ -35,9 +35,9 @@ const loopback: Environment = {
 };
 
 /** The names that are complained about, in order and without repeats; empty if it would start. */
-function refused(environment: Environment): string[] {
+function refused(environment: Environment, read: (environment: Environment) => unknown = readSettings): string[] {
   try {
-    readSettings(environment);
+    read(environment);
     return [];
   } catch (error) {
     assert(error instanceof SettingsError);
@@ -270,6 +270,69 @@ describe('The identity of the bot', () => {
       'GRAPH_CLIENT_ID',
     ]);
     assert.deepEqual(refused({ ...federated, FEDERATED_IDENTITY: 'me' }), ['FEDERATED_IDENTITY']);
+  });
+});
+
+describe('Settings of the app package', () => {
+  const described = {
+    APP_DEVELOPER: 'Fabel IT',
+    APP_WEBSITE_URL: 'https://it.fabel.example',
+    APP_PRIVACY_URL: 'https://it.fabel.example/privacy',
+    APP_TERMS_URL: 'https://it.fabel.example/terms',
+  };
+  const enough: Environment = { MicrosoftAppId: BOT, ...described };
+  const refusedFor = (environment: Environment) => refused(environment, readPackageSettings);
+
+  it('are the bot and who answers for the app; the rest does not matter', () => {
+    const settings = readPackageSettings({ ...enough, PORT: 'high', STORAGE: 'nowhere', HELPDESK_GROUP_ID: GRAPH });
+    assert.deepEqual(settings, {
+      teamsAppId: BOT,
+      bot: { appId: BOT },
+      sso: { clientId: BOT },
+      endpoints: { tokenService: 'https://token.botframework.com' },
+      developer: {
+        name: 'Fabel IT',
+        websiteUrl: 'https://it.fabel.example',
+        privacyUrl: 'https://it.fabel.example/privacy',
+        termsOfUseUrl: 'https://it.fabel.example/terms',
+      },
+    });
+  });
+
+  it('say the same as the bot reads', () => {
+    const environment = { ...threeRegistrations, ...described, TEAMS_APP_ID: IDENTITY, CLOUD: 'usgov' };
+    const { teamsAppId, sso, endpoints } = readSettings(environment);
+    const settings = readPackageSettings(environment);
+    assert.deepEqual(
+      [settings.teamsAppId, settings.sso.clientId, settings.endpoints.tokenService],
+      [teamsAppId, sso.clientId, endpoints.tokenService],
+    );
+  });
+
+  it('hold nothing secret', () => {
+    assert.doesNotMatch(inspect(readPackageSettings({ ...threeRegistrations, ...described }), { depth: 9 }), /-secret/);
+  });
+
+  it('are refused all at once, by name', () => {
+    assert.deepEqual(refusedFor({}), ['MicrosoftAppId', ...Object.keys(described)]);
+    const wrong = { MicrosoftAppId: 'me', SSO_CLIENT_ID: 'me', CLOUD: 'mars', TEAMS_APP_ID: 'me' };
+    const unfit = { APP_DEVELOPER: 'x'.repeat(33), APP_WEBSITE_URL: 'http://it.fabel.example', APP_PRIVACY_URL: 'it' };
+    assert.deepEqual(refusedFor({ ...enough, ...wrong, ...unfit }), [...Object.keys(wrong), ...Object.keys(unfit)]);
+  });
+
+  it('name the registration of single sign-on where the bot has none to lend', () => {
+    const managed = { ...enough, MicrosoftAppType: 'UserAssignedMSI' };
+    assert.deepEqual(refusedFor(managed), ['SSO_CLIENT_ID']);
+    assert.deepEqual(refusedFor({ ...managed, SSO_CLIENT_ID: SSO }), []);
+  });
+
+  it("have people sign in on the cloud's own host", () => {
+    const at = (url: string, cloud?: string) => refusedFor({ ...enough, CLOUD: cloud, BOT_TOKEN_SERVICE_URL: url });
+    assert.deepEqual(at('https://europe.token.botframework.com'), []);
+    for (const url of ['https://evil.example', 'https://127.0.0.1:8445', 'http://token.botframework.com']) {
+      assert.deepEqual(at(url), ['BOT_TOKEN_SERVICE_URL'], url);
+    }
+    assert.deepEqual(at('https://token.botframework.com', 'china'), ['BOT_TOKEN_SERVICE_URL']);
   });
 });
 

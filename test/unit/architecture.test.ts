@@ -15,7 +15,7 @@ const filesWith = (pattern: RegExp, among = sources) =>
 
 /** What a file imports at run time or for types: packages as they are called, own files as paths from the root. */
 function importsOf({ file, text }: (typeof sources)[number]): string[] {
-  const named = [...text.matchAll(/(?:\bfrom|\bimport|\brequire)\s*\(?\s*['"]([^'"]+)['"]/g)].map(
+  const named = [...text.matchAll(/(?:\bfrom|\bimport|\brequire)\s*\(?\s*['"]([^'"\s]+)['"]/g)].map(
     ([, name = '']) => name,
   );
   return named.map((name) => (name.startsWith('.') ? relative(root, join(root, file, '..', name)) : name));

@@ -30,7 +30,7 @@ async function build({ version, out, settings }: Wish): Promise<number> {
   const template = await readFile(join(here, 'manifest.json'), 'utf8');
   const made = await makePackage({ template, icons: await readIcons(), settings, version });
   if ('faults' in made) {
-    process.stderr.write(`Teams would not take this package, so none was written:\n  ${made.faults.join('\n  ')}\n`);
+    process.stderr.write(`The package is not valid, so none was written:\n  ${made.faults.join('\n  ')}\n`);
     return 1;
   }
   await mkdir(out, { recursive: true });

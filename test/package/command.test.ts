@@ -49,7 +49,7 @@ describe('npm run package', () => {
     assert.equal(JSON.parse(await readFile(out('build/manifest.json'), 'utf8')).version, '1.0.1');
   });
 
-  it('writes nothing when Teams would not take it, and tells all that is wrong', async () => {
+  it('writes nothing when it is not valid, and tells all that is wrong', async () => {
     const { code, said, err } = await run({ ...environment, APP_TERMS_URL: 'https://example.com' }, '--version', '1.0');
     assert.deepEqual([code, said, existsSync(out())], [1, '', false]);
     assert.match(err, /version must be/);

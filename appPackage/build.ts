@@ -2,7 +2,8 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { type PackageSettings, readPackageSettings, SettingsError } from '../bot/settings.ts';
+import { type PackageSettings, readPackageSettings } from '../bot/settings.ts';
+import { SettingsError } from '../bot/settings-faults.ts';
 import packageJson from '../package.json' with { type: 'json' };
 import type { Icons } from './icon-checks.ts';
 import { makePackage } from './package.ts';

@@ -1,6 +1,7 @@
 import { createApp } from './app.ts';
 import { createLog, muteConsole } from './log.ts';
-import { readSettings, type Settings, SettingsError } from './settings.ts';
+import { readSettings, type Settings } from './settings.ts';
+import { SettingsError } from './settings-faults.ts';
 import { systemClock } from './system-clock.ts';
 
 function settingsOrExit(): Settings {

@@ -6,8 +6,17 @@ import type { Policy } from './domain/admission.ts';
 import type { Expiry } from './domain/expiry.ts';
 import type { MostKeys } from './domain/limits.ts';
 import type { SerialCheckMode } from './domain/serial-check.ts';
-import { type Endpoints, type Fault, readEndpoints } from './endpoints.ts';
+import { type Endpoints, readEndpoints } from './endpoints.ts';
 import type { Secret } from './secret.ts';
+import {
+  certificateFaults,
+  fieldFaults,
+  identityFaults,
+  isFaulty,
+  opsFaults,
+  SettingsError,
+  tlsFaults,
+} from './settings-faults.ts';
 import { settingsSchema } from './settings-schema.ts';
 
 const packageSchema = settingsSchema
@@ -25,6 +34,7 @@ const packageSchema = settingsSchema
   .required({ APP_DEVELOPER: true, APP_WEBSITE_URL: true, APP_PRIVACY_URL: true, APP_TERMS_URL: true });
 
 type Values = z.output<typeof settingsSchema>;
+type Environment = Readonly<Record<string, string | undefined>>;
 type Given = Readonly<Record<string, string>>;
 
 /** An app registration. Without a secret, the certificate or `federatedIdentity` (or, for the bot, its own managed identity) proves it. */
@@ -70,19 +80,8 @@ export type Settings = {
 
 type Warning = 'settings.registrations-shared' | 'settings.endpoints-loopback' | 'settings.visibility-short';
 
-/** All that is wrong with the environment, by name and never by value. */
-export class SettingsError extends Error {
-  readonly faults: readonly Fault[];
-
-  constructor(faults: readonly Fault[]) {
-    super(['Latchkey cannot start:', ...faults.map(({ name, problem }) => `  ${name} ${problem}`)].join('\n'));
-    this.name = 'SettingsError';
-    this.faults = faults;
-  }
-}
-
 /** Reads everything that is configurable, once. The answer is frozen. Throws `SettingsError`. */
-export function readSettings(environment: Readonly<Record<string, string | undefined>> = process.env): Settings {
+export function readSettings(environment: Environment = process.env): Settings {
   const given = withoutBlanks(environment);
   const parsed = settingsSchema.safeParse(given);
   const cloud = settingsSchema.shape.CLOUD.safeParse(given.CLOUD);
@@ -101,7 +100,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
 }
 
 /** STORAGE alone, for a command that reads what is kept there. Throws `SettingsError`. */
-export function readStorage(environment: Readonly<Record<string, string | undefined>> = process.env): Storage {
+export function readStorage(environment: Environment = process.env): Storage {
   const parsed = settingsSchema.pick({ STORAGE: true }).safeParse(withoutBlanks(environment));
   if (!parsed.success) throw new SettingsError(fieldFaults(parsed.error));
   return storageAt(parsed.data.STORAGE);
@@ -113,9 +112,7 @@ export type PackageSettings = AppSettings & {
 };
 
 /** What `npm run package` needs, none of it secret, whatever the other settings say. Throws `SettingsError`. */
-export function readPackageSettings(
-  environment: Readonly<Record<string, string | undefined>> = process.env,
-): PackageSettings {
+export function readPackageSettings(environment: Environment = process.env): PackageSettings {
   const given = withoutBlanks(environment);
   const parsed = packageSchema.safeParse(given);
   const cloud = settingsSchema.shape.CLOUD.safeParse(given.CLOUD);
@@ -146,62 +143,9 @@ export function readPackageSettings(
 }
 
 /** Names of the schema only; an empty or blank value counts as unset. */
-function withoutBlanks(environment: Readonly<Record<string, string | undefined>>): Given {
+function withoutBlanks(environment: Environment): Given {
   const entries = Object.keys(settingsSchema.shape).map((name) => [name, environment[name]?.trim()]);
   return Object.fromEntries(entries.filter(([, value]) => value));
-}
-
-function fieldFaults(error: z.ZodError | undefined): Fault[] {
-  // Every value is a string or absent, so a wrong type can only mean that it is absent.
-  const issues = error?.issues ?? [];
-  return issues.map((issue) => ({
-    name: String(issue.path[0]),
-    problem: issue.code === 'invalid_type' ? 'is missing' : issue.message,
-  }));
-}
-
-/** Who needs a client id or a secret of their own, and who must not have one. */
-function identityFaults(given: Given): Fault[] {
-  const faults: Fault[] = [];
-  const managed = given.MicrosoftAppType === 'UserAssignedMSI';
-  const keyless = ['FEDERATED_IDENTITY', 'CERTIFICATE_FILE'].filter((name) => given[name]);
-  const bot = given.MicrosoftAppId?.toLowerCase();
-
-  function secretOf(name: string, needed: boolean, wanted = keyless.length === 0) {
-    if (!wanted && given[name]) {
-      faults.push({ name, problem: `must be unset with ${keyless[0] ?? 'UserAssignedMSI'}` });
-    }
-    if (wanted && needed && !given[name]) faults.push({ name, problem: 'is missing' });
-  }
-
-  function registration(id: string, secret: string) {
-    if (!given[id] && (managed || given[secret])) faults.push({ name: id, problem: 'is missing' });
-    secretOf(secret, managed || (given[id] ?? bot)?.toLowerCase() !== bot);
-  }
-
-  if (keyless.length > 1) faults.push({ name: 'CERTIFICATE_FILE', problem: 'must be unset with FEDERATED_IDENTITY' });
-  secretOf('MicrosoftAppPassword', true, !managed && keyless.length === 0);
-  registration('SSO_CLIENT_ID', 'SSO_CLIENT_SECRET');
-  registration('GRAPH_CLIENT_ID', 'GRAPH_CLIENT_SECRET');
-  return faults;
-}
-
-function isFaulty(certificate: ReturnType<typeof readCertificate> | undefined): certificate is { problem: string } {
-  return certificate !== undefined && 'problem' in certificate;
-}
-
-function certificateFaults(certificate: ReturnType<typeof readCertificate> | undefined): Fault[] {
-  return isFaulty(certificate) ? [{ name: 'CERTIFICATE_FILE', problem: certificate.problem }] : [];
-}
-
-function opsFaults(given: Given, endpoints: Endpoints | undefined): Fault[] {
-  if (!given.OPS_CHANNEL || !endpoints || endpoints.teams) return [];
-  return [{ name: 'TEAMS_URL', problem: 'is missing: OPS_CHANNEL needs it in this cloud' }];
-}
-
-function tlsFaults(environment: Readonly<Record<string, string | undefined>>): Fault[] {
-  if (environment.NODE_TLS_REJECT_UNAUTHORIZED !== '0') return [];
-  return [{ name: 'NODE_TLS_REJECT_UNAUTHORIZED', problem: 'must not be 0: it would trust any server' }];
 }
 
 function shape(

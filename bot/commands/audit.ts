@@ -3,7 +3,8 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { type Links, withAuditFile } from '../adapters/sqlite/audit-file.ts';
 import { type Breach, verify, type Whole } from '../domain/audit-verifier.ts';
-import { readStorage, SettingsError } from '../settings.ts';
+import { readStorage } from '../settings.ts';
+import { SettingsError } from '../settings-faults.ts';
 import { exported } from './audit-export.ts';
 import { readWish, USAGE, type Wish } from './audit-wish.ts';
 

@@ -10,7 +10,8 @@ import { faultFindings, settingsFinding } from '../doctor/settings-findings.ts';
 import { createWorld, type DoctorWish } from '../doctor/world.ts';
 import { GUID } from '../domain/guid.ts';
 import { createLog, muteConsole } from '../log.ts';
-import { readSettings, SettingsError } from '../settings.ts';
+import { readSettings } from '../settings.ts';
+import { SettingsError } from '../settings-faults.ts';
 import { systemClock } from '../system-clock.ts';
 
 const USAGE = `Usage: npm run doctor -- [--json] [--person <object id>] [--bot <address>]

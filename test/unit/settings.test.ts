@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { inspect } from 'node:util';
 import { isChannelHost } from '../../bot/endpoints.ts';
-import { readPackageSettings, readSettings, readStorage, SettingsError } from '../../bot/settings.ts';
+import { readPackageSettings, readSettings, readStorage } from '../../bot/settings.ts';
+import { SettingsError } from '../../bot/settings-faults.ts';
 import { settingsSchema } from '../../bot/settings-schema.ts';
 
 type Environment = Record<string, string | undefined>;

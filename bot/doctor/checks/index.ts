@@ -2,7 +2,9 @@ import type { Check } from '../check.ts';
 import { bot } from './bot.ts';
 import { credentials } from './credentials.ts';
 import { expiry } from './expiry.ts';
-import { graphRoles, groups, intuneRead, peopleRead, support } from './graph.ts';
+import { intuneRead, peopleRead } from './graph-reads.ts';
+import { graphRoles } from './graph-roles.ts';
+import { groups } from './groups.ts';
 import { channelKeys, tenant } from './keys.ts';
 import { manifest } from './manifest.ts';
 import { oauthConnection } from './oauth-connection.ts';
@@ -11,6 +13,7 @@ import { person } from './person.ts';
 import { clock, reach } from './reach.ts';
 import { registrations } from './registrations.ts';
 import { storage } from './storage.ts';
+import { support } from './support.ts';
 
 /** In the order in which they are told; what a check needs stands before it. */
 export const checks: readonly Check[] = [

@@ -1,6 +1,6 @@
 import type { Mac } from '../../domain/model.ts';
 import { type Check, ok, warning, wrong } from '../check.ts';
-import { reads } from './graph.ts';
+import { reads } from './graph-reads.ts';
 
 const MOST_MACS = 10;
 

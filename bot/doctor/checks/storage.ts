@@ -1,27 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import {
-  accessSync,
-  closeSync,
-  constants,
-  existsSync,
-  mkdirSync,
-  openSync,
-  readSync,
-  rmSync,
-  statfsSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, rmSync, statfsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { createBookings } from '../../adapters/sqlite/bookings.ts';
 import { openDatabase } from '../../adapters/sqlite/database.ts';
 import { createRecords } from '../../adapters/sqlite/records.ts';
-import { migrations } from '../../adapters/sqlite/schema.ts';
 import type { Blanking } from '../../domain/model.ts';
 import type { Bookings, Clock, Records } from '../../domain/ports.ts';
 import { type Check, ok, type Verdict, wrong } from '../check.ts';
-
-/** https://sqlite.org/fileformat2.html#the_database_header */
-const HEADER = { bytes: 64, magic: 'SQLite format 3\0', userVersion: 60 };
-const MEND = 'Run this as the user that the bot runs as. STORAGE must be on a local disk that this user may write to.';
+import { MEND, objectionTo } from './database-file.ts';
 
 /** File systems of other machines, as Linux numbers them: https://man7.org/linux/man-pages/man2/statfs.2.html */
 const NETWORK = new Map([
@@ -43,29 +29,6 @@ export const storageCheck = (kindOf: (folder: string) => number): Check => ({
 });
 
 export const storage = storageCheck((folder) => (process.platform === 'linux' ? statfsSync(folder).type : 0));
-
-/** The bot's own database is only looked at: opening it might take it over for a newer version, under a bot that runs. */
-function objectionTo(file: string): Verdict | undefined {
-  const header = Buffer.alloc(HEADER.bytes);
-  try {
-    accessSync(file, constants.R_OK | constants.W_OK);
-    const handle = openSync(file, 'r');
-    readSync(handle, header);
-    closeSync(handle);
-  } catch (error) {
-    return wrong(`${file} cannot be read and written (${(error as NodeJS.ErrnoException).code})`, MEND);
-  }
-  const isEmpty = header.every((byte) => byte === 0);
-  if (!isEmpty && header.toString('latin1', 0, HEADER.magic.length) !== HEADER.magic) {
-    return wrong(`${file} is no database of Latchkey`, 'Set STORAGE to another file.');
-  }
-  const version = header.readInt32BE(HEADER.userVersion);
-  if (version <= migrations.length) return undefined;
-  return wrong(
-    `a newer version of Latchkey has written ${file} (schema ${version}; this one knows ${migrations.length})`,
-    'Run that newer version, or set STORAGE to the copy from before its first start.',
-  );
-}
 
 /** Writes, reads and leases in a database beside it that is removed again, as is a folder made for it. */
 async function tryOut(folder: string, clock: Clock, kindOf: (folder: string) => number): Promise<Verdict> {

@@ -1,0 +1,38 @@
+import { accessSync, closeSync, constants, openSync, readSync } from 'node:fs';
+import { migrations } from '../../adapters/sqlite/schema.ts';
+import { type Verdict, wrong } from '../check.ts';
+
+/** https://sqlite.org/fileformat2.html#the_database_header */
+const HEADER = { bytes: 64, magic: 'SQLite format 3\0', userVersion: 60 };
+export const MEND =
+  'Run this as the user that the bot runs as. STORAGE must be on a local disk that this user may write to.';
+
+/** The bot's own database is only looked at: opening it might take it over for a newer version, under a bot that runs. */
+export function objectionTo(file: string): Verdict | undefined {
+  const header = Buffer.alloc(HEADER.bytes);
+  try {
+    accessSync(file, constants.R_OK | constants.W_OK);
+    readStart(file, header);
+  } catch (error) {
+    return wrong(`${file} cannot be read and written (${(error as NodeJS.ErrnoException).code})`, MEND);
+  }
+  const isEmpty = header.every((byte) => byte === 0);
+  if (!isEmpty && header.toString('latin1', 0, HEADER.magic.length) !== HEADER.magic) {
+    return wrong(`${file} is no database of Latchkey`, 'Set STORAGE to another file.');
+  }
+  const version = header.readInt32BE(HEADER.userVersion);
+  if (version <= migrations.length) return undefined;
+  return wrong(
+    `a newer version of Latchkey has written ${file} (schema ${version}; this one knows ${migrations.length})`,
+    'Run that newer version, or set STORAGE to the copy from before its first start.',
+  );
+}
+
+function readStart(file: string, into: Buffer): void {
+  const handle = openSync(file, 'r');
+  try {
+    readSync(handle, into);
+  } finally {
+    closeSync(handle);
+  }
+}

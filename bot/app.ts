@@ -6,6 +6,7 @@ import { createGraph } from './adapters/graph/client.ts';
 import { createGraphDirectory } from './adapters/graph/directory.ts';
 import { createGraphKeys } from './adapters/graph/keys.ts';
 import { createBrandingSupport } from './adapters/graph/support.ts';
+import { createOpsChannel } from './adapters/ops-channel.ts';
 import { createAudit } from './adapters/sqlite/audit.ts';
 import { createBookings } from './adapters/sqlite/bookings.ts';
 import { openDatabase } from './adapters/sqlite/database.ts';
@@ -35,6 +36,7 @@ import { createSerialCheck } from './domain/serial-check.ts';
 import { createSwitch } from './domain/switch.ts';
 import { createTickets } from './domain/tickets.ts';
 import { createWishes } from './domain/wishes.ts';
+import { createExpiryWatch } from './expiry-watch.ts';
 import { createHousekeeping } from './housekeeping.ts';
 import { createServer, type Health } from './server.ts';
 import type { Settings } from './settings.ts';
@@ -119,6 +121,11 @@ export async function createApp(settings: Settings, { clock, log }: { clock: Clo
     log,
     auditRetentionDays: settings.auditRetentionDays,
   });
+  const expiryWatch = createExpiryWatch({
+    expiries: settings.expiries,
+    channel: createOpsChannel({ connect, settings, clock }),
+    ...{ records, background, clock, log },
+  });
   const server = createServer({ adapter, turn, health, background, clock, log });
 
   async function health(): ReturnType<Health> {
@@ -135,6 +142,7 @@ export async function createApp(settings: Settings, { clock, log }: { clock: Clo
     async start(): Promise<number> {
       loop.start();
       housekeeping.start();
+      expiryWatch.start();
       // Known before it is needed: when Graph is down, people want to know whom to call.
       background.run('support', async () => void (await support()));
       await new Promise<void>((resolve, reject) => {
@@ -148,6 +156,7 @@ export async function createApp(settings: Settings, { clock, log }: { clock: Clo
     async stop(): Promise<void> {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       housekeeping.stop();
+      expiryWatch.stop();
       welcome.stop();
       const finished = Promise.all([closed, loop.stop()]).then(() => background.drained());
       const timeUp = new Promise((resolve) => clock.after(STOP_WITHIN_MS, () => resolve(undefined)));

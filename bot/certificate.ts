@@ -23,6 +23,8 @@ export function readCertificate(file: string): Certificate | { problem: string }
   try {
     const certificate = new X509Certificate(pem);
     const privateKey = createPrivateKey(pem);
+    // MSAL signs with PS256.
+    if (privateKey.asymmetricKeyType !== 'rsa') return { problem: 'must hold an RSA key' };
     if (!certificate.checkPrivateKey(privateKey)) return { problem: "'s private key is not that of its certificate" };
     return {
       privateKey: new Secret(`${privateKey.export({ type: 'pkcs8', format: 'pem' })}`),

@@ -52,7 +52,7 @@ export const settingsSchema = z.object({
   MicrosoftAppPassword: secret
     .optional()
     .describe(
-      'Client secret of that registration; none with UserAssignedMSI or FEDERATED_IDENTITY. Entra: App registrations > the bot > Certificates & secrets.',
+      'Client secret of that registration; none with UserAssignedMSI, FEDERATED_IDENTITY or CERTIFICATE_FILE. Entra: App registrations > the bot > Certificates & secrets.',
     ),
   MicrosoftAppTenantId: guid.describe('Tenant id of your organisation. Entra: Overview > Tenant ID.'),
   SSO_CLIENT_ID: guid
@@ -79,7 +79,7 @@ export const settingsSchema = z.object({
   CERTIFICATE_FILE: text
     .optional()
     .describe(
-      'PEM file with a certificate and its private key, which proves the registrations; then set no secret at all. The same certificate belongs to each of them: Entra: App registrations > Certificates & secrets > Certificates.',
+      'PEM file with a certificate and its private RSA key, which proves the registrations; then set no secret at all. The same certificate belongs to each of them: Entra: App registrations > Certificates & secrets > Certificates.',
     ),
   SECRET_EXPIRES_ON: date
     .optional()

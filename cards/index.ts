@@ -2,6 +2,7 @@ import type { Reader } from '../bot/domain/model.ts';
 import { wordsFor } from './words.ts';
 
 export { type Command, commandsFor } from './commands.ts';
+export { expiry } from './expiry.ts';
 export { fetching } from './fetching.ts';
 export { hidden } from './hidden.ts';
 export { key } from './key.ts';

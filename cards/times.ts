@@ -17,6 +17,11 @@ export function fromMinute(at: number, now: number, reader: Reader): string {
   return format(minute, reader, day(minute) === day(now) ? CLOCK : { weekday: 'long', ...CLOCK });
 }
 
+/** A date such as "31 March 2027", wherever the reader is. `at`: epoch milliseconds. */
+export function dayInUtc(at: number, reader: Reader): string {
+  return format(at, { ...reader, zone: 'UTC' }, { dateStyle: 'long' });
+}
+
 /** The next whole minute: until then a card that says 14:35 is right. */
 function wholeMinute(at: number): number {
   return Math.ceil(at / MINUTE) * MINUTE;

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Activity } from './chats.ts';
 import { createDevices } from './devices.ts';
 import { usualFacts } from './facts.ts';
 import { createPeople } from './people.ts';
@@ -67,10 +68,22 @@ export type Device = {
 export type Registration = {
   id: string;
   secret: string;
+  secretExpired?: boolean;
+  /** PEM, of the certificate alone. */
+  certificate?: string;
   /** Application permissions of Microsoft Graph. */
   roles: string[];
   /** Delegated permissions of Microsoft Graph, consented by an administrator. */
   scopes: string[];
+};
+
+/** A channel of a team. */
+export type TeamChannel = {
+  id: string;
+  /** Whether the bot was added to the team. */
+  installed: boolean;
+  /** What the bot posted there, oldest first. */
+  posts: Activity[];
 };
 
 export type Company = ReturnType<typeof createCompany>;
@@ -88,6 +101,7 @@ export function createCompany() {
       pilot: group(people.anna, people.ben, people.mia, people.pia),
       protected: group(people.pia),
     },
+    channels: { ops: channel() },
     registrations: {
       bot: registration(),
       sso: registration({ scopes: [...INTUNE_RIGHTS] }),
@@ -117,6 +131,10 @@ const INTUNE_RIGHTS = [
   'DeviceManagementManagedDevices.Read.All',
   'DeviceManagementManagedDevices.PrivilegedOperations.All',
 ];
+
+function channel(): TeamChannel {
+  return { id: `19:${randomUUID().replaceAll('-', '')}@thread.tacv2`, installed: true, posts: [] };
+}
 
 function registration(changes: Partial<Registration> = {}): Registration {
   return { id: randomUUID(), secret: randomUUID(), roles: [], scopes: [], ...changes };

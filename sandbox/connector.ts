@@ -3,6 +3,7 @@ import type { Activity, Chat, ChatMessage, Chats } from './chats.ts';
 import type { Company } from './company.ts';
 import type { Entra } from './entra.ts';
 import type { Answer, Call, Handler } from './routes.ts';
+import { channelRoutes } from './team-channels.ts';
 import type { Wire } from './wire.ts';
 
 /** https://learn.microsoft.com/microsoftteams/platform/resources/bot-v3/bots-message-format: about 100 KB. */
@@ -52,6 +53,7 @@ export async function startConnector(wire: Wire, company: Company, entra: Entra,
       chats.delete(chat, message);
       return { status: 200 };
     }),
+    ...channelRoutes(company, entra),
   });
   return `${url}/teams/`;
 }

@@ -64,6 +64,7 @@ export async function startEntra(
   const entra: Entra = {
     url,
     key,
+    tokenUrl: `${url}/${company.tenantId}/oauth2/v2.0/token`,
 
     userClaims: (person, client = TEAMS_CLIENT) => ({
       aud: company.registrations.sso.id,

@@ -20,19 +20,19 @@ const OWN = [
 /** The settings of the bot that whoever plays with the sandbox may choose. */
 export const openSettings = Object.keys(settingsSchema.shape).filter((name) => !OWN.includes(name));
 
-/** `NAME=value` in two; `{pilot}` in the value stands for the id of that group. Throws an Error with words for a person. */
-export function readSetting(text: string, { groups }: Company): [name: string, value: string] {
+/** `NAME=value` in two; `{pilot}` in the value stands for the id of that group, `{ops}` for that of the channel. Throws an Error with words for a person. */
+export function readSetting(text: string, { groups, channels }: Company): [name: string, value: string] {
   const [, name = '', value = ''] = /^([^=]*)=(.*)$/s.exec(text) ?? [];
   if (OWN.includes(name)) throw new Error(`${name} is the sandbox's own to set.`);
   if (!openSettings.includes(name)) {
     throw new Error(`--set takes NAME=value; not ${text}. The names are ${openSettings.join(', ')}.`);
   }
-  const ids = new Map(Object.entries(groups).map(([group, { id }]) => [`{${group}}`, id]));
+  const ids = new Map(Object.entries({ ...groups, ...channels }).map(([known, { id }]) => [`{${known}}`, id]));
   return [
     name,
-    value.replace(/\{[^}]*\}/g, (group) => {
-      const id = ids.get(group);
-      if (!id) throw new Error(`There is no group ${group}. There are ${[...ids.keys()].join(', ')}.`);
+    value.replace(/\{[^}]*\}/g, (wanted) => {
+      const id = ids.get(wanted);
+      if (!id) throw new Error(`There is no ${wanted}. There are ${[...ids.keys()].join(', ')}.`);
       return id;
     }),
   ];

@@ -1,5 +1,6 @@
 import { errors, type JWTPayload } from 'jose';
 import { BOT_FRAMEWORK } from './bot-framework.ts';
+import { refuseClient } from './client-proof.ts';
 import type { Company, Registration } from './company.ts';
 import { refusal } from './entra-errors.ts';
 import type { Answer, Handler } from './routes.ts';
@@ -9,6 +10,8 @@ const ON_BEHALF_OF = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
 
 export type Issuer = {
   key: SigningKey;
+  /** Where apps of this tenant ask for tokens, and the audience of what they sign for that. */
+  tokenUrl: string;
   /** The claims that every v1 token has which an app is given for `audience`. */
   appClaims(client: Registration, audience: string): JWTPayload;
   /** The claims of an unexpired token that this tenant signed for `audience`. Throws jose's errors. */
@@ -61,13 +64,8 @@ export function createTokenEndpoint(company: Company, entra: Issuer, graphUrl: (
       const about = `Application with identifier '${form.get('client_id')}' was not found in the directory.`;
       return refusal(400, 'unauthorized_client', 700016, about);
     }
-    if (!form.get('client_secret')) {
-      const about = "The request body must contain the following parameter: 'client_assertion' or 'client_secret'.";
-      return refusal(401, 'invalid_client', 7000218, about);
-    }
-    if (form.get('client_secret') !== client.secret) {
-      return refusal(401, 'invalid_client', 7000215, `Invalid client secret provided for app '${client.id}'.`);
-    }
+    const refused = await refuseClient(form, client, entra.tokenUrl);
+    if (refused) return refused;
     const scopes = (form.get('scope') ?? '').split(' ').filter(Boolean);
     switch (form.get('grant_type')) {
       case 'client_credentials':

@@ -103,7 +103,7 @@ function isOurs(error: unknown): boolean {
 
 /** The number of Entra's own error code, as in AADSTS7000222: https://learn.microsoft.com/entra/identity-platform/reference-error-codes */
 function numberOf(error: unknown): number | undefined {
+  // MSAL calls it a string and hands on what the JSON has: a number.
   const { errorNo } = error as { errorNo?: unknown };
-  // MSAL's types call it a string; it is a number.
   return /^\d{5,8}$/.test(`${errorNo}`) ? Number(errorNo) : undefined;
 }

@@ -1,3 +1,4 @@
+import type { Warning } from './expiry.ts';
 import type {
   Account,
   AuditEntry,
@@ -154,6 +155,12 @@ export type Pruned = { head: AuditHead; reference: string; entries: number };
 
 /** Work that outlives its turn. Its errors are logged. */
 export type Background = { run(name: string, work: () => Promise<void>): void };
+
+/** Where those who run Latchkey read. Everybody in the channel sees it, so it takes warnings and nothing else. */
+export type OpsChannel = {
+  /** Throws `Unavailable`. */
+  warn(warning: Warning): Promise<void>;
+};
 
 /** Whom to call; undefined while nobody told us. Never throws. */
 export type SupportSource = () => Promise<Support | undefined>;

@@ -133,15 +133,13 @@ describe('Facts that only a tenant can settle: whichever they are,', () => {
 describe('Somebody who needs a key while the bot’s own secret for Graph has expired', () => {
   const stage = useStage();
 
-  it('reads that it is our fault, not that it is slow', async () => {
-    const { id } = stage.company.registrations.graph;
-    stage.breaks(({ service, body }) => service === 'login' && body.includes(id), {
-      answer: { status: 401, body: { error: 'invalid_client', error_description: 'AADSTS7000222: expired' } },
-    });
+  it('reads that it is our fault, not that it is slow; the log has the number of Entra’s error', async () => {
+    stage.company.registrations.graph.secretExpired = true;
     await stage.restart();
     const chat = stage.chatOf(stage.people.anna);
     await chat.says('key');
     await chat.until(() => chat.sees('Latchkey cannot get keys right now'), 'words');
+    assert.equal(stage.logged('wish.failed').at(-1)?.error, 'Entra is unavailable: rejected (7000222)');
   });
 });
 

@@ -38,6 +38,7 @@ export function assertNothingLeaked({ company, wire: { requests } }: Cloud, kept
     assert(!hidden.some((value) => text.includes(value)), `a key, token or secret is in the ${where}`);
     assert(!carriesKey(company, text), `a key in groups is in the ${where}`);
     assert(!JWT.test(text), `a token is in the ${where}`);
+    assert(!text.includes('PRIVATE KEY'), `a private key is in the ${where}`);
   }
   for (const request of requests) assertHarmless(company, request);
   assertOnceEach(requests.filter(({ body }) => carriesKey(company, body)));

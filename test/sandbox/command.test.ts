@@ -27,7 +27,7 @@ describe('npm run sandbox', function () {
     [['--set', 'GRAPH_URL=https://graph.microsoft.com'], /GRAPH_URL is the sandbox's own to set/],
     [['--set', 'NODE_TLS_REJECT_UNAUTHORIZED=0'], /--set takes NAME=value.* LOG_LEVEL/],
     [['--set', 'LOG_LEVEL'], /--set takes NAME=value/],
-    [['--set', 'SELF_SERVICE={pilots}'], /There is no group {pilots}. There are {helpdesk}, {pilot}, /],
+    [['--set', 'SELF_SERVICE={pilots}'], /There is no {pilots}. There are {helpdesk}, {pilot}, /],
     [['--colour'], /--colour/],
   ] as const) {
     it(`says what it takes when asked for ${wish.join(' ')}`, async () => {

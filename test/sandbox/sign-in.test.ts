@@ -35,6 +35,14 @@ describe("The sandbox's Entra", () => {
     await assert.rejects(msal('wrong').acquireTokenByClientCredential({ scopes }), /AADSTS7000215/);
   });
 
+  it('refuses a secret that has expired', async () => {
+    const { graph } = cloud.company.registrations;
+    graph.secretExpired = true;
+    const scopes = [`${cloud.environment.GRAPH_URL}/.default`];
+    await assert.rejects(msal().acquireTokenByClientCredential({ scopes }), /AADSTS7000222/);
+    delete graph.secretExpired;
+  });
+
   it('gives no application a role that it was not granted', async () => {
     const token = await appToken(cloud.environment, 'MicrosoftApp', `${cloud.environment.GRAPH_URL}`);
     assert.equal(decodeJwt(token).roles, undefined);

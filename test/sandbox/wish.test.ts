@@ -36,11 +36,15 @@ describe('A wish for the sandbox', () => {
     assert.deepEqual([wish.facts, wish.settings], [{ users: 'readable' }, { LOG_LEVEL: 'warn' }]);
   });
 
-  it('sets settings of the bot, with everything after the first = and groups by their names', () => {
-    const { groups } = company;
-    const { settings } = read('--set', 'SUPPORT_NAME=a = b', '--set', 'HELPDESK_TEAM_IDS={pilot},{protected}');
+  it('sets settings of the bot, with everything after the first =, and groups and the channel by their names', () => {
+    const { groups, channels } = company;
+    const { settings } = read(
+      ...['--set', 'SUPPORT_NAME=a = b', '--set', 'OPS_CHANNEL={ops}'],
+      ...['--set', 'HELPDESK_TEAM_IDS={pilot},{protected}'],
+    );
     assert.deepEqual(settings, {
       SUPPORT_NAME: 'a = b',
+      OPS_CHANNEL: channels.ops.id,
       HELPDESK_TEAM_IDS: `${groups.pilot.id},${groups.protected.id}`,
     });
   });

@@ -4,6 +4,8 @@ import type { Clock } from '../../bot/domain/ports.ts';
 export type ManualClock = Clock & {
   /** Moves time forward; whatever falls due on the way runs at its own instant, in order, and may settle before the next. */
   pass(ms: number): Promise<void>;
+  /** Moves time forward as for a machine that sleeps: whatever falls due on the way runs late, when time passes again. */
+  skip(ms: number): void;
   /** How many actions still wait. */
   waiting(): number;
 };
@@ -57,6 +59,9 @@ export function createManualClock(
         await settle();
       }
       now = Math.max(now, end);
+    },
+    skip(ms) {
+      now += ms;
     },
     waiting: () => appointments.size,
   };

@@ -4,6 +4,7 @@ import { RecoveryKey } from '../../bot/domain/recovery-key.ts';
 import {
   type Card,
   chosenMac,
+  expiry,
   fetching,
   hidden,
   key,
@@ -16,6 +17,7 @@ import {
 
 const NOW = Date.UTC(2026, 10, 23, 14, 30);
 const HOUR = 3_600_000;
+const EXPIRY = Date.UTC(2027, 2, 31);
 
 export const sampleKey = 'ABCD-EFGH-8JKL-MNOP-QR9T-2345';
 export const sampleReference = 'K7M2QX';
@@ -95,5 +97,10 @@ export function samples(reader: Reader): Record<string, Card> {
     hidden: hidden(reader, { macName: book.name, again: 'ticket-9' }),
     ...Object.fromEntries(refusals.map((refusal) => [`refused, ${refusal}`, said(refusal, sampleSupport)])),
     'refused, nobody to call': said('broken'),
+    'expiry, secret': expiry({ what: 'secret', at: EXPIRY, due: 30, days: 20 }, reader),
+    'expiry, secret, one day': expiry({ what: 'secret', at: EXPIRY, due: 1, days: 1 }, reader),
+    'expiry, secret, passed': expiry({ what: 'secret', at: EXPIRY, due: 0, days: 0 }, reader),
+    'expiry, certificate': expiry({ what: 'certificate', at: EXPIRY, due: 7, days: 7 }, reader),
+    'expiry, certificate, passed': expiry({ what: 'certificate', at: EXPIRY, due: 0, days: -3 }, reader),
   };
 }

@@ -65,7 +65,15 @@ describe('Every card', () => {
           ...sampleMacs.flatMap((each) => [each.name, each.model, each.serial].filter(Boolean)),
           ...[sampleSupport.name, sampleSupport.phone, sampleSupport.email, sampleReference].map(String),
           ...sampleKey.split('-').flatMap((group) => [`${group}-`, group]),
-          ...['3 hours ago', 'Oct 14, 2026', '2:35 PM', '3:30 PM', 'Tuesday 10:30 AM', 'C07ZL1M2••••'],
+          ...[
+            '3 hours ago',
+            'Oct 14, 2026',
+            '2:35 PM',
+            '3:30 PM',
+            'Tuesday 10:30 AM',
+            'C07ZL1M2••••',
+            'March 31, 2027',
+          ],
         ];
         const drawn = pseudo[name];
         assert.ok(drawn);

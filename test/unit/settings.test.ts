@@ -1,10 +1,15 @@
 import assert from 'node:assert/strict';
+import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { isChannelHost } from '../../bot/endpoints.ts';
 import { readPackageSettings, readSettings, readStorage } from '../../bot/settings.ts';
 import { SettingsError } from '../../bot/settings-faults.ts';
 import { settingsSchema } from '../../bot/settings-schema.ts';
+import { type ClientCertificate, makeClientCertificate } from '../support/client-certificate.ts';
 
 type Environment = Record<string, string | undefined>;
 
@@ -334,6 +339,142 @@ describe('Settings of the app package', () => {
       assert.deepEqual(at(url), ['BOT_TOKEN_SERVICE_URL'], url);
     }
     assert.deepEqual(at('https://token.botframework.com', 'china'), ['BOT_TOKEN_SERVICE_URL']);
+  });
+});
+
+describe('A certificate in place of secrets', () => {
+  let folder: string;
+  let certificate: ClientCertificate;
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'latchkey-settings-'));
+    certificate = await makeClientCertificate(folder);
+  });
+  after(() => rm(folder, { recursive: true }));
+
+  const proved = (): Environment => ({
+    ...singleTenant,
+    MicrosoftAppPassword: undefined,
+    CERTIFICATE_FILE: certificate.file,
+  });
+
+  it('proves all three registrations, and tells when it expires', () => {
+    const settings = readSettings({ ...proved(), SSO_CLIENT_ID: SSO, GRAPH_CLIENT_ID: GRAPH });
+    const { bot, sso, graph, expiries } = settings;
+    assert.deepEqual([bot.secret, sso.secret, graph.secret], [undefined, undefined, undefined]);
+    assert.deepEqual([bot.appId, sso.clientId, graph.clientId], [BOT, SSO, GRAPH]);
+    const at = new X509Certificate(certificate.cert).validToDate.getTime();
+    assert.equal(settings.certificate?.expires, at);
+    assert.deepEqual(expiries, [{ what: 'certificate', at }]);
+  });
+
+  it('tolerates no secret and no other proof beside it', () => {
+    assert.deepEqual(refused({ ...proved(), MicrosoftAppPassword: 'x' }), ['MicrosoftAppPassword']);
+    const sso = { ...proved(), SSO_CLIENT_ID: SSO, SSO_CLIENT_SECRET: 'x' };
+    assert.deepEqual(refused(sso), ['SSO_CLIENT_SECRET']);
+    const graph = { ...proved(), GRAPH_CLIENT_ID: GRAPH, GRAPH_CLIENT_SECRET: 'x' };
+    assert.deepEqual(refused(graph), ['GRAPH_CLIENT_SECRET']);
+    assert.deepEqual(refused({ ...proved(), FEDERATED_IDENTITY: IDENTITY }), ['CERTIFICATE_FILE']);
+  });
+
+  it('serves sign-in and Graph where the bot is a managed identity, which lends nothing', () => {
+    const managed = { ...proved(), MicrosoftAppType: 'UserAssignedMSI' };
+    assert.deepEqual(refused(managed), ['SSO_CLIENT_ID', 'GRAPH_CLIENT_ID']);
+    assert.deepEqual(refused({ ...managed, SSO_CLIENT_ID: SSO, GRAPH_CLIENT_ID: GRAPH }), []);
+  });
+
+  it('has to be one', async () => {
+    const missing = { ...proved(), CERTIFICATE_FILE: join(folder, 'missing.pem') };
+    assert.deepEqual(refused(missing), ['CERTIFICATE_FILE']);
+    const { file } = await makeClientCertificate(folder, { keyType: 'ec' });
+    assert.deepEqual(refused({ ...missing, CERTIFICATE_FILE: file }), ['CERTIFICATE_FILE']);
+  });
+});
+
+describe('The day on which a secret expires', () => {
+  const on = (SECRET_EXPIRES_ON: string) => ({ ...singleTenant, SECRET_EXPIRES_ON });
+
+  it('begins at midnight UTC', () => {
+    const at = Date.UTC(2027, 2, 31);
+    assert.deepEqual(readSettings(on('2027-03-31')).expiries, [{ what: 'secret', at }]);
+    assert.deepEqual(readSettings(singleTenant).expiries, []);
+  });
+
+  for (const day of ['2027-02-30', '2027-13-01', '31.03.2027', '2027-3-31', '2027-03-31T00:00:00Z', 'never']) {
+    it(`is not ${day}`, () => assert.deepEqual(refused(on(day)), ['SECRET_EXPIRES_ON']));
+  }
+});
+
+describe("The operators' channel", () => {
+  const channel = (OPS_CHANNEL: string, more: Environment = {}) => ({ ...singleTenant, OPS_CHANNEL, ...more });
+  const id = '19:aB1_-c@thread.tacv2';
+
+  for (const given of [
+    id,
+    encodeURIComponent(id),
+    `https://teams.microsoft.com/l/channel/19%3aaB1_-c%40thread.tacv2/General?groupId=${GRAPH}&tenantId=${TENANT}`,
+    `https://teams.cloud.microsoft/l/channel/${encodeURIComponent(id)}/Ops%20%26%20more?groupId=${GRAPH}`,
+  ]) {
+    it(`may be given as ${given}`, () => assert.equal(readSettings(channel(given)).opsChannel, id));
+  }
+
+  for (const junk of [
+    'General',
+    GRAPH,
+    '19:meeting@thread.v2',
+    '19:abc@thread.tacv2.evil.example',
+    '19:@thread.tacv2',
+    'a:1abc',
+    'https://teams.microsoft.com/l/team/19%3aabc%40evil/conversations',
+    '%E0%A4%A',
+  ]) {
+    it(`is not ${junk}`, () => assert.deepEqual(refused(channel(junk)), ['OPS_CHANNEL']));
+  }
+
+  it('is none unless it is set', () => assert.equal(readSettings(singleTenant).opsChannel, undefined));
+
+  it('is spoken to where the cloud says', () => {
+    assert.equal(readSettings(channel(id)).endpoints.teams, 'https://smba.trafficmanager.net/teams');
+    const usgov = readSettings(channel(id, { CLOUD: 'usgov' }));
+    assert.equal(usgov.endpoints.teams, 'https://smba.infra.gov.teams.microsoft.us/teams');
+  });
+
+  it('needs to be told where in China, whose address is not published', () => {
+    assert.deepEqual(refused({ ...singleTenant, CLOUD: 'china' }), []);
+    assert.deepEqual(refused(channel(id, { CLOUD: 'china' })), ['TEAMS_URL']);
+    const TEAMS_URL = 'https://smba.teams.microsoftonline.cn/teams/';
+    const { endpoints } = readSettings(channel(id, { CLOUD: 'china', TEAMS_URL }));
+    assert.equal(endpoints.teams, TEAMS_URL.slice(0, -1));
+  });
+
+  it('is spoken to on a host of the channel only', () => {
+    const gcc = 'https://smba.infra.gcc.teams.microsoft.com/teams';
+    assert.deepEqual(refused(channel(id, { TEAMS_URL: gcc })), []);
+    for (const TEAMS_URL of [
+      'https://evil.example/teams',
+      'http://smba.trafficmanager.net/teams',
+      'https://smba.trafficmanager.net:8443/teams',
+      'https://me@smba.trafficmanager.net/teams',
+      'https://smba.trafficmanager.net/teams?x=1',
+      'https://smba.trafficmanager.net/teams#x',
+      'https://127.0.0.1/teams',
+      'teams',
+    ]) {
+      assert.deepEqual(refused(channel(id, { TEAMS_URL })), ['TEAMS_URL'], TEAMS_URL);
+    }
+    // Narrower hosts leave out the usual one.
+    const CHANNEL_HOSTS = '*.gcc.teams.microsoft.com';
+    assert.deepEqual(refused({ ...singleTenant, CHANNEL_HOSTS }), []);
+    assert.deepEqual(refused(channel(id, { CHANNEL_HOSTS })), ['TEAMS_URL']);
+    assert.deepEqual(refused(channel(id, { CHANNEL_HOSTS: 'smba.trafficmanager.net', TEAMS_URL: gcc })), ['TEAMS_URL']);
+  });
+
+  it('is on this machine if all else is', () => {
+    const here = { ...loopback, TEAMS_URL: 'https://127.0.0.1:8447/teams/' };
+    assert.equal(readSettings(channel(id, here)).endpoints.teams, 'https://127.0.0.1:8447/teams');
+    assert.deepEqual(refused(channel(id, loopback)), ['TEAMS_URL']);
+    const real = { ...loopback, TEAMS_URL: 'https://smba.trafficmanager.net/teams' };
+    assert.deepEqual(refused(channel(id, real)), ['TEAMS_URL']);
+    assert.deepEqual(refused(channel(id, { TEAMS_URL: here.TEAMS_URL })), ['TEAMS_URL']);
   });
 });
 

@@ -1,0 +1,557 @@
+import assert from 'node:assert/strict';
+import { X509Certificate } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { migrations } from '../../bot/adapters/sqlite/schema.ts';
+import { appIdsOf } from '../../bot/app-ids.ts';
+import type { Finding } from '../../bot/doctor/check.ts';
+import { checks } from '../../bot/doctor/checks/index.ts';
+import { storageCheck } from '../../bot/doctor/checks/storage.ts';
+import { diagnose } from '../../bot/doctor/diagnose.ts';
+import { report } from '../../bot/doctor/report.ts';
+import { faultFindings, settingsFinding } from '../../bot/doctor/settings-findings.ts';
+import { createWorld, type DoctorWish } from '../../bot/doctor/world.ts';
+import type { Clock } from '../../bot/domain/ports.ts';
+import { readSettings } from '../../bot/settings.ts';
+import { SettingsError } from '../../bot/settings-faults.ts';
+import { systemClock } from '../../bot/system-clock.ts';
+import { type Certificates, makeCertificates, readCertificates } from '../../sandbox/certificates.ts';
+import type { Cloud } from '../../sandbox/cloud.ts';
+import type { Answer, Service } from '../../sandbox/routes.ts';
+import { startTestCloud } from '../support/cloud.ts';
+
+const DAY_MS = 24 * 60 * 60_000;
+const OTHER = '99999999-9999-4999-8999-999999999999';
+
+type Stage = {
+  cloud: Cloud;
+  environment: Record<string, string>;
+  folder: string;
+  manifestFile: string;
+  clock: Clock;
+  wish: DoctorWish;
+  /** Starts a server that says it is alive, and ready, and turns strangers away; answers its address. */
+  serve(certificates: Pick<Certificates, 'key' | 'cert'>): Promise<string>;
+};
+
+/** What is planted, the one check that turns red over it, and what it says. */
+type Planted = { name: string; plant: (stage: Stage) => unknown; red: string; says: RegExp; mend?: RegExp };
+
+describe('The doctor', () => {
+  let stage: Stage;
+  const servers: Server[] = [];
+  const everything: Finding[] = [];
+
+  beforeEach(async () => {
+    const cloud = await startTestCloud();
+    const folder = mkdtempSync(join(tmpdir(), 'latchkey-doctor-'));
+    stage = {
+      cloud,
+      folder,
+      manifestFile: join(folder, 'manifest.json'),
+      clock: systemClock,
+      wish: {},
+      async serve(certificates) {
+        const server = createServer(certificates, (request, response) => {
+          const status = request.url === '/api/messages' ? 401 : 200;
+          response.writeHead(status, { 'content-type': 'application/json' });
+          response.end('{"alive":true}');
+        });
+        servers.push(server.listen(0, '127.0.0.1'));
+        await once(server, 'listening');
+        return `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
+      },
+      environment: {
+        ...cloud.environment,
+        STORAGE: `sqlite:${join(folder, 'data', 'latchkey.db')}`,
+        SECRET_EXPIRES_ON: dayIn(90),
+        PROTECTED_GROUP_ID: cloud.company.groups.protected.id,
+        OPS_CHANNEL: cloud.company.channels.ops.id,
+      },
+    };
+    writeFileSync(stage.manifestFile, JSON.stringify(manifestFor(stage)));
+  });
+  afterEach(async () => {
+    const said = JSON.stringify(everything.splice(0));
+    const { company } = stage.cloud;
+    const secrets = [
+      ...Object.values(company.registrations).map(({ secret }) => secret),
+      ...Object.values(company.devices).map(({ key }) => key),
+    ];
+    for (const secret of secrets) assert(!secret || !said.includes(secret), 'a secret or a key in the findings');
+    assert.doesNotMatch(said, /eyJ[\w-]+\./, 'a token in the findings');
+    assert.deepEqual(
+      stage.cloud.wire.requests.filter(({ path }) => /getFileVaultKey|rotateFileVaultKey/.test(path)),
+      [],
+      'no key is ever asked for',
+    );
+    await stage.cloud.stop();
+    for (const server of servers.splice(0)) server.close().closeAllConnections();
+    rmSync(stage.folder, { recursive: true });
+  });
+
+  async function examined(): Promise<Finding[]> {
+    const findings = await found();
+    everything.push(...findings);
+    return findings;
+  }
+
+  async function found(): Promise<Finding[]> {
+    try {
+      const settings = readSettings(stage.environment);
+      const { manifestFile, clock, wish } = stage;
+      return [
+        settingsFinding(settings),
+        ...(await diagnose(createWorld({ settings, wish, manifestFile, clock }), checks)),
+      ];
+    } catch (error) {
+      assert(error instanceof SettingsError);
+      return faultFindings(error.faults, checks);
+    }
+  }
+
+  const inState = (findings: Finding[], state: Finding['state']) =>
+    findings.filter((finding) => finding.state === state).map(({ check }) => check);
+
+  it('is green on the sandbox, line by line', async () => {
+    const findings = await examined();
+    assert.deepEqual(
+      findings.filter(({ state }) => state !== 'ok'),
+      [],
+    );
+    const always = checks.filter(({ applies }) => !applies).map(({ id }) => id);
+    for (const id of ['settings', ...always, 'secret-expiry', 'groups', 'ops-channel']) {
+      assert(inState(findings, 'ok').includes(id), id);
+    }
+  });
+
+  it('leaves nothing behind, and makes no folder', async () => {
+    await examined();
+    assert.deepEqual(readdirSync(stage.folder), ['manifest.json']);
+  });
+
+  const planted: Planted[] = [
+    {
+      name: 'a setting is missing',
+      plant: ({ environment }) => delete environment.OAUTH_CONNECTION,
+      red: 'settings',
+      says: /^OAUTH_CONNECTION is missing$/,
+      mend: /Azure portal: Azure Bot > Configuration/,
+    },
+    {
+      name: 'the secrets have expired',
+      plant: ({ environment }) => Object.assign(environment, { SECRET_EXPIRES_ON: dayIn(-1) }),
+      red: 'secret-expiry',
+      says: /^expired on \d{4}-\d\d-\d\d$/,
+    },
+    {
+      name: 'Entra cannot be reached',
+      plant: ({ environment }) => Object.assign(environment, { LOGIN_URL: 'https://127.0.0.1:1' }),
+      red: 'entra',
+      says: /127\.0\.0\.1:1 does not answer/,
+    },
+    {
+      name: 'somebody else answers for Entra, with a certificate of their own',
+      plant: async (stage) => {
+        stage.environment.LOGIN_URL = await stage.serve(await makeCertificates(stage.folder));
+      },
+      red: 'entra',
+      says: /certificate that this machine does not trust/,
+      mend: /NODE_EXTRA_CA_CERTS/,
+    },
+    {
+      name: 'Graph is down',
+      plant: (stage) => answering(stage, 'graph', /./, { status: 503 }),
+      red: 'graph',
+      says: /answers 503/,
+    },
+    {
+      name: 'the token service drops every connection',
+      plant: (stage) => dropping(stage, 'token-service'),
+      red: 'token-service',
+      says: /does not answer/,
+    },
+    {
+      name: 'the Bot Connector is down',
+      plant: (stage) => answering(stage, 'connector', /./, { status: 502 }),
+      red: 'teams',
+      says: /answers 502/,
+    },
+    {
+      name: 'the clock is three minutes fast',
+      plant: (stage) => Object.assign(stage, { clock: { ...systemClock, now: () => Date.now() + 180_000 } }),
+      red: 'clock',
+      says: /it is 1(79|80|81) s ahead of Entra's/,
+    },
+    {
+      name: 'the clock is two minutes slow',
+      plant: (stage) => Object.assign(stage, { clock: { ...systemClock, now: () => Date.now() - 120_000 } }),
+      red: 'clock',
+      says: /it is 1(19|20|21) s behind Entra's/,
+    },
+    {
+      name: "the channel's keys are not for Teams",
+      plant: (stage) =>
+        answering(stage, 'channel-keys', /keys$/, {
+          status: 200,
+          body: { keys: [{ kid: '1', endorsements: ['webchat'] }] },
+        }),
+      red: 'channel-keys',
+      says: /none of them is endorsed for Microsoft Teams/,
+    },
+    {
+      name: "the channel's keys are those of another cloud",
+      plant: ({ environment }) => Object.assign(environment, { BOT_TOKEN_ISSUER: 'https://api.botframework.us' }),
+      red: 'channel-keys',
+      says: /published by https:\/\/api\.botframework\.com/,
+    },
+    {
+      name: "a proxy answers in place of the channel's keys",
+      plant: (stage) => answering(stage, 'channel-keys', /./, { status: 200, body: '<h1>Hotel</h1>' }),
+      red: 'channel-keys',
+      says: /answers 200 with something else than keys/,
+    },
+    {
+      name: 'the tenant is unknown',
+      plant: ({ environment }) => Object.assign(environment, { MicrosoftAppTenantId: OTHER }),
+      red: 'tenant',
+      says: /knows no such tenant/,
+    },
+    {
+      name: "the bot's secret is wrong",
+      plant: ({ environment }) => Object.assign(environment, { MicrosoftAppPassword: 'guess' }),
+      red: 'bot-credentials',
+      says: /the client secret is wrong \(AADSTS7000215\)/,
+      mend: /MicrosoftAppPassword: Set the secret's value/,
+    },
+    {
+      name: "sign-in's registration is unknown",
+      plant: (stage) => {
+        stage.environment.SSO_CLIENT_ID = OTHER;
+        writeFileSync(stage.manifestFile, JSON.stringify(manifestFor(stage)));
+      },
+      red: 'sso-credentials',
+      says: /no such registration \(AADSTS700016\)/,
+    },
+    {
+      name: "sign-in's registration may do more than it should",
+      plant: ({ cloud }) => cloud.company.registrations.sso.roles.push('Directory.Read.All'),
+      red: 'sso-credentials',
+      says: /may do more than it should: Directory\.Read\.All/,
+    },
+    {
+      name: 'the secret for Graph has expired in truth',
+      plant: ({ cloud }) => Object.assign(cloud.company.registrations.graph, { secretExpired: true }),
+      red: 'graph-credentials',
+      says: /has expired \(AADSTS7000222\)/,
+    },
+    {
+      name: 'Conditional Access blocks the registration for Graph',
+      plant: (stage) => {
+        const { id } = stage.cloud.company.registrations.graph;
+        stage.cloud.wire.intercept(({ body }) =>
+          body.includes(id)
+            ? { answer: { status: 400, body: { error: 'invalid_grant', error_codes: [53003] } } }
+            : undefined,
+        );
+      },
+      red: 'graph-credentials',
+      says: /Conditional Access blocks the registration \(AADSTS53003\)/,
+    },
+    {
+      name: 'the OAuth connection has another name',
+      plant: ({ environment }) => Object.assign(environment, { OAUTH_CONNECTION: 'sso' }),
+      red: 'oauth-connection',
+      says: /has no OAuth connection "sso"/,
+    },
+    {
+      name: 'the OAuth connection exchanges tokens of another API',
+      plant: ({ cloud }) => Object.assign(cloud.company, { tokenExchangeUrl: `api://${OTHER}` }),
+      red: 'oauth-connection',
+      says: /the token exchange URL of "latchkey" is api:\/\/9{8}/,
+      mend: /Set it to api:\/\/botid-/,
+    },
+    {
+      name: 'the right to read keys is missing',
+      plant: ({ cloud }) => takeAway(cloud, 'DeviceManagementManagedDevices.PrivilegedOperations.All'),
+      red: 'graph-roles',
+      says: /^missing: DeviceManagementManagedDevices\.PrivilegedOperations\.All$/,
+    },
+    {
+      name: 'a group is set, and the right to read groups is missing',
+      plant: ({ cloud }) => takeAway(cloud, 'GroupMember.Read.All'),
+      red: 'graph-roles',
+      says: /^missing: GroupMember\.Read\.All$/,
+    },
+    {
+      name: 'the registration for Graph may do too much',
+      plant: ({ cloud }) => cloud.company.registrations.graph.roles.push('Directory.ReadWrite.All'),
+      red: 'graph-roles',
+      says: /never used: Directory\.ReadWrite\.All/,
+    },
+    {
+      name: 'Graph does not let anybody read accounts',
+      plant: (stage) => answering(stage, 'graph', /^\/v1\.0\/users/, { status: 403, body: {} }),
+      red: 'people-read',
+      says: /Graph refuses \(403\)/,
+    },
+    {
+      name: 'Intune does not let anybody in',
+      plant: (stage) => answering(stage, 'graph', /managedDevices/, { status: 401, body: {} }),
+      red: 'intune-read',
+      says: /Graph refuses \(401\)/,
+    },
+    {
+      name: 'the protected group does not exist',
+      plant: ({ environment }) => Object.assign(environment, { PROTECTED_GROUP_ID: OTHER }),
+      red: 'groups',
+      says: /PROTECTED_GROUP_ID names a group that does not exist: everybody gets a key/,
+    },
+    {
+      name: 'the pilot group does not exist',
+      plant: ({ environment }) => Object.assign(environment, { SELF_SERVICE: OTHER }),
+      red: 'groups',
+      says: /SELF_SERVICE names a group that does not exist: nobody gets a key/,
+    },
+    {
+      name: 'the storage is a folder',
+      plant: ({ environment, folder }) => Object.assign(environment, { STORAGE: `sqlite:${folder}` }),
+      red: 'storage',
+      says: /cannot be read and written \(EISDIR\)/,
+    },
+    {
+      name: 'the storage is below a file',
+      plant: (stage) => Object.assign(stage.environment, { STORAGE: `sqlite:${stage.manifestFile}/latchkey.db` }),
+      red: 'storage',
+      says: /does not hold a database \(EEXIST\)/,
+    },
+    {
+      name: 'the storage is some other file',
+      plant: (stage) => Object.assign(stage.environment, { STORAGE: `sqlite:${stage.manifestFile}` }),
+      red: 'storage',
+      says: /is no database of Latchkey/,
+    },
+    {
+      name: 'a newer version has written the storage',
+      plant: ({ environment, folder }) => {
+        const file = join(folder, 'newer.db');
+        const database = new DatabaseSync(file);
+        database.exec(`PRAGMA user_version = ${migrations.length + 1}`);
+        database.close();
+        environment.STORAGE = `sqlite:${file}`;
+      },
+      red: 'storage',
+      says: new RegExp(`schema ${migrations.length + 1}; this one knows ${migrations.length}`),
+    },
+    {
+      name: 'the package was built for another bot',
+      plant: (stage) => writeFileSync(stage.manifestFile, JSON.stringify(manifestFor(stage, { botId: OTHER }))),
+      red: 'manifest',
+      says: /bots\[0\]\.botId is not that of MicrosoftAppId/,
+    },
+    {
+      name: 'the package is something else',
+      plant: (stage) => writeFileSync(stage.manifestFile, '{'),
+      red: 'manifest',
+      says: /is no manifest of Latchkey/,
+    },
+    {
+      name: "Latchkey is not in the operators' channel",
+      plant: ({ cloud }) => Object.assign(cloud.company.channels.ops, { installed: false }),
+      red: 'ops-channel',
+      says: /does not let Latchkey into it \(403\)/,
+    },
+    {
+      name: 'somebody asked about has no account',
+      plant: (stage) => Object.assign(stage.wish, { person: OTHER }),
+      red: 'person',
+      says: /no account with that object id/,
+    },
+    {
+      name: "a Mac's people cannot be read",
+      plant: (stage) => {
+        stage.wish.person = stage.cloud.company.people.anna.id;
+        stage.cloud.company.facts.users = '403';
+      },
+      red: 'person',
+      says: /Graph refuses \(403\)/,
+    },
+    {
+      name: 'nothing listens at the public address',
+      plant: (stage) => Object.assign(stage.wish, { bot: 'http://127.0.0.1:1' }),
+      red: 'bot',
+      says: /does not answer/,
+    },
+    {
+      name: 'something else answers at the public address',
+      plant: (stage) => Object.assign(stage.wish, { bot: stage.environment.LOGIN_URL }),
+      red: 'bot',
+      says: /\/healthz answers 404, and not as Latchkey does/,
+    },
+  ];
+  for (const { name, plant, red, says, mend = /./ } of planted) {
+    it(`turns red in one line, ${red}, when ${name}`, async () => {
+      await plant(stage);
+      const findings = await examined();
+      assert.deepEqual(inState(findings, 'wrong'), [red], report(findings));
+      const finding = findings.find(({ check }) => check === red);
+      assert.match(finding?.says ?? '', says);
+      assert.match(finding?.mend ?? '', mend);
+    });
+  }
+
+  it('leaves unchecked what builds upon a fault, and says upon which', async () => {
+    stage.environment.GRAPH_CLIENT_SECRET = 'guess';
+    const findings = await examined();
+    assert.deepEqual(inState(findings, 'unchecked'), [
+      'graph-roles',
+      'people-read',
+      'intune-read',
+      'groups',
+      'support',
+    ]);
+    assert.equal(findings.find(({ check }) => check === 'graph-roles')?.says, 'needs: Credentials for Graph');
+  });
+
+  it('tells every missing setting, and checks nothing else', async () => {
+    stage.environment = {};
+    const findings = await examined();
+    const missing = ['MicrosoftAppId', 'MicrosoftAppTenantId', 'OAUTH_CONNECTION', 'MicrosoftAppPassword'];
+    assert.deepEqual(
+      findings.filter(({ state }) => state === 'wrong').map(({ says }) => says),
+      missing.map((setting) => `${setting} is missing`),
+    );
+    assert(findings.filter(({ check }) => check !== 'settings').every(({ state }) => state === 'unchecked'));
+  });
+
+  const warned: Planted[] = [
+    {
+      name: 'registrations are shared',
+      plant: (stage) => {
+        const { environment } = stage;
+        environment.SSO_CLIENT_ID = environment.MicrosoftAppId ?? '';
+        environment.SSO_CLIENT_SECRET = environment.MicrosoftAppPassword ?? '';
+        writeFileSync(stage.manifestFile, JSON.stringify(manifestFor(stage)));
+      },
+      red: 'registrations',
+      says: /client ids are equal/,
+    },
+    {
+      name: 'nobody knows when the secrets expire',
+      plant: ({ environment }) => delete environment.SECRET_EXPIRES_ON,
+      red: 'secret-expiry',
+      says: /nobody knows when they expire/,
+    },
+    {
+      name: 'the secrets expire soon',
+      plant: ({ environment }) => Object.assign(environment, { SECRET_EXPIRES_ON: dayIn(14) }),
+      red: 'secret-expiry',
+      says: /in 1[45] days$/,
+    },
+    {
+      name: 'a permission is idle',
+      plant: ({ environment }) => delete environment.PROTECTED_GROUP_ID,
+      red: 'graph-roles',
+      says: /not needed by these settings: GroupMember\.Read\.All/,
+    },
+    {
+      name: 'there is nobody to call',
+      plant: ({ cloud }) => Object.assign(cloud.company, { intuneBrand: {} }),
+      red: 'support',
+      says: /nobody: neither/,
+    },
+    {
+      name: 'a key is seen too shortly',
+      plant: ({ environment }) => Object.assign(environment, { KEY_VISIBLE_SECONDS: '30' }),
+      red: 'settings',
+      says: /less than a minute/,
+    },
+    {
+      name: 'somebody asked about is a guest',
+      plant: (stage) => Object.assign(stage.wish, { person: guestIn(stage) }),
+      red: 'person',
+      says: /disabled or a guest/,
+    },
+  ];
+  for (const { name, plant, red, says } of warned) {
+    it(`warns, and is not red, when ${name}`, async () => {
+      await plant(stage);
+      const findings = await examined();
+      assert.deepEqual(inState(findings, 'wrong'), []);
+      assert.deepEqual(inState(findings, 'warning'), [red]);
+      assert.match(findings.find(({ check }) => check === red)?.says ?? '', says);
+    });
+  }
+
+  it('looks up the Macs of somebody', async () => {
+    stage.wish.person = stage.cloud.company.people.anna.id;
+    const finding = (await examined()).find(({ check }) => check === 'person');
+    assert.deepEqual(
+      [finding?.state, finding?.says],
+      ['ok', "1 Macs, 1 of the company's and managed; primary user of 1"],
+    );
+  });
+
+  it('looks at the bot from outside, its certificate included', async () => {
+    stage.wish.bot = await stage.serve(trusted());
+    const seen = async () => (await examined()).find(({ check }) => check === 'bot');
+    assert.deepEqual([(await seen())?.state, (await seen())?.says], ['ok', 'it is ready, and turns strangers away']);
+    const inAYear = new X509Certificate(trusted().cert).validToDate.getTime() - 10 * DAY_MS;
+    stage.clock = { ...systemClock, now: () => inAYear };
+    const late = await seen();
+    assert.equal(late?.state, 'warning');
+    assert.match(late?.says ?? '', /^its certificate expires on .*, in 10 days$/);
+  });
+
+  it('takes no network share for storage', async () => {
+    const settings = readSettings(stage.environment);
+    const world = createWorld({ settings, wish: {}, manifestFile: stage.manifestFile, clock: systemClock });
+    const states = [0xef53, 0x6969, 0xff534d42].map(async (kind) => (await storageCheck(() => kind).look(world)).state);
+    assert.deepEqual(await Promise.all(states), ['ok', 'wrong', 'wrong']);
+  });
+
+  it('says when no package was built here', async () => {
+    rmSync(stage.manifestFile);
+    assert.deepEqual(inState(await examined(), 'unchecked'), ['manifest']);
+  });
+});
+
+/** Of a server that this process trusts. */
+const trusted = () => readCertificates(process.env.LATCHKEY_TEST_CERTIFICATES ?? '');
+
+function answering({ cloud }: Stage, service: Service, path: RegExp, answer: Answer): void {
+  cloud.wire.intercept((request) => (request.service === service && path.test(request.path) ? { answer } : undefined));
+}
+
+function dropping({ cloud }: Stage, service: Service): void {
+  cloud.wire.intercept((request) => (request.service === service ? { answer: 'drop' } : undefined));
+}
+
+function takeAway({ company }: Cloud, role: string): void {
+  const { graph } = company.registrations;
+  graph.roles = graph.roles.filter((name) => name !== role);
+}
+
+function guestIn({ cloud }: Stage): string | undefined {
+  return Object.values(cloud.company.people).find(({ userType }) => userType === 'Guest')?.id;
+}
+
+function manifestFor({ environment }: Stage, changes: { botId?: string } = {}) {
+  const ids = { ...appIdsOf(readSettings(environment)), ...changes };
+  return {
+    id: ids.teamsAppId,
+    version: '1.0.0',
+    bots: [{ botId: ids.botId }],
+    webApplicationInfo: { id: ids.ssoClientId, resource: ids.resource },
+    validDomains: [ids.signInHost],
+  };
+}
+
+function dayIn(days: number): string {
+  return new Date(Date.now() + days * DAY_MS).toISOString().slice(0, 10);
+}

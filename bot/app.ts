@@ -1,11 +1,12 @@
 import { createConversation } from '../dialogs/conversation.ts';
 import latchkey from '../package.json' with { type: 'json' };
+import { createBrandingSupport } from './adapters/branding-support.ts';
 import { ChannelAdapter, createChannelAuthentication, createChannelToken, createConnect } from './adapters/channel.ts';
 import { createEditMessage } from './adapters/edit-message.ts';
+import { createBranding } from './adapters/graph/branding.ts';
 import { createGraph } from './adapters/graph/client.ts';
 import { createGraphDirectory } from './adapters/graph/directory.ts';
 import { createGraphKeys } from './adapters/graph/keys.ts';
-import { createBrandingSupport } from './adapters/graph/support.ts';
 import { createOpsChannel } from './adapters/ops-channel.ts';
 import { createAudit } from './adapters/sqlite/audit.ts';
 import { createBookings } from './adapters/sqlite/bookings.ts';
@@ -58,7 +59,7 @@ export async function createApp(settings: Settings, { clock, log }: { clock: Clo
   const graph = createGraph({ url: settings.endpoints.graph, token: graphToken, clock, log });
   const directory = createGraphDirectory(graph);
   const keys = createGraphKeys(graph);
-  const support = settings.support ? async () => settings.support : createBrandingSupport(graph, clock);
+  const support = settings.support ? async () => settings.support : createBrandingSupport(createBranding(graph), clock);
 
   const channelToken = createChannelToken(settings, botTokens(settings, clock));
   const authentication = createChannelAuthentication(settings, channelToken);
@@ -147,7 +148,7 @@ export async function createApp(settings: Settings, { clock, log }: { clock: Clo
       background.run('support', async () => void (await support()));
       await new Promise<void>((resolve, reject) => {
         server.once('error', reject);
-        server.listen(settings.port, resolve);
+        server.listen(settings.port, settings.host, resolve);
       });
       return server.address().port;
     },

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { z } from 'zod';
 import { cloudNames } from './clouds.ts';
 import { GUID } from './domain/guid.ts';
@@ -12,9 +13,10 @@ const later = text.refine(() => false, 'is not in this version: leave it unset')
 const https = text.refine((value) => URL.parse(value)?.protocol === 'https:', 'must be an https:// address');
 
 /** Also refuses 30 February, which JavaScript takes for 2 March. */
-const date = text.refine(
-  (value) => /^\d{4}-\d\d-\d\d$/.test(value) && new Date(value).toJSON()?.startsWith(value) === true,
-  'must be a date such as 2027-03-31',
+const dateOrNone = text.refine(
+  (value) =>
+    value === 'none' || (/^\d{4}-\d\d-\d\d$/.test(value) && new Date(value).toJSON()?.startsWith(value) === true),
+  'must be a date such as 2027-03-31, or none',
 );
 
 /** Of a link the id of the channel: https://learn.microsoft.com/microsoftteams/platform/concepts/build-and-test/deep-link-teams */
@@ -40,6 +42,12 @@ export const settingsSchema = z.object({
     .default('3978')
     .describe(
       'TCP port for POST /api/messages, GET /healthz and GET /readyz. Any free port of the machine; 0 lets the system choose.',
+    ),
+  HOST: text
+    .refine((value) => isIP(value) !== 0, 'must be an IP address of this machine')
+    .optional()
+    .describe(
+      'IP address of this machine to listen on; unset: all of them. 127.0.0.1 if a proxy on this machine is the only one to ask.',
     ),
   MicrosoftAppType: oneOf('SingleTenant', 'UserAssignedMSI')
     .default('SingleTenant')
@@ -81,10 +89,10 @@ export const settingsSchema = z.object({
     .describe(
       'PEM file with a certificate and its private RSA key, which proves the registrations; then set no secret at all. The same certificate belongs to each of them: Entra: App registrations > Certificates & secrets > Certificates.',
     ),
-  SECRET_EXPIRES_ON: date
+  SECRET_EXPIRES_ON: dateOrNone
     .optional()
     .describe(
-      'Day on which the first of the client secrets expires, such as 2027-03-31; Latchkey warns 60, 30, 7 and 1 day before. Entra: App registrations > Certificates & secrets > Expires.',
+      'Day on which the first of the client secrets expires, that of the OAuth connection included, such as 2027-03-31; Latchkey warns 60, 30, 7 and 1 day before. none: there is no secret anywhere. Entra: App registrations > Certificates & secrets > Expires.',
     ),
   OAUTH_CONNECTION: text.describe(
     "Name of the OAuth connection that yields a token for SSO_CLIENT_ID's API (scope access_as_user). Azure portal: Azure Bot > Configuration > OAuth Connection Settings.",

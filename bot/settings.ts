@@ -48,6 +48,8 @@ export type Storage = { file: string };
 
 export type Settings = {
   port: number;
+  /** undefined: every address of the machine. */
+  host: string | undefined;
   bot: { type: Values['MicrosoftAppType']; appId: string; secret: Secret | undefined; tenantId: string };
   sso: Registration;
   graph: Registration;
@@ -57,6 +59,8 @@ export type Settings = {
   certificate: Certificate | undefined;
   /** What is known to end one day. */
   expiries: Expiry[];
+  /** Somebody has looked at when the secrets expire. */
+  secretsWatched: boolean;
   oauthConnection: string;
   teamsAppId: string;
   /** Id of a channel in Teams. */
@@ -142,6 +146,18 @@ export function readPackageSettings(environment: Environment = process.env): Pac
   });
 }
 
+/**
+ * What looks like a setting and is none, such as PROTECTED_GROUP: nothing else would say that it has no effect. The environment is
+ * full of other people's names, so only those count that begin like one of ours.
+ */
+export function misspelt(environment: Environment = process.env): string[] {
+  const known = Object.keys(settingsSchema.shape);
+  const beginnings = known.flatMap((name) => /^(MicrosoftApp|[A-Z]+_)/.exec(name)?.[0] ?? []);
+  return Object.keys(environment)
+    .filter((name) => !known.includes(name) && beginnings.some((beginning) => name.startsWith(beginning)))
+    .sort();
+}
+
 /** Names of the schema only; an empty or blank value counts as unset. */
 function withoutBlanks(environment: Environment): Given {
   const entries = Object.keys(settingsSchema.shape).map((name) => [name, environment[name]?.trim()]);
@@ -172,12 +188,14 @@ function shape(
   if (values.KEY_VISIBLE_SECONDS < 60) warnings.push('settings.visibility-short');
   return {
     port: values.PORT,
+    host: values.HOST,
     bot,
     sso,
     graph,
     federatedIdentity: values.FEDERATED_IDENTITY,
     certificate: place.certificate,
     expiries: expiriesOf(values, place.certificate),
+    secretsWatched: values.SECRET_EXPIRES_ON !== undefined,
     oauthConnection: values.OAUTH_CONNECTION,
     teamsAppId: values.TEAMS_APP_ID ?? bot.appId,
     opsChannel: values.OPS_CHANNEL,
@@ -202,7 +220,7 @@ function shape(
 
 function expiriesOf({ SECRET_EXPIRES_ON: day }: Values, certificate: Certificate | undefined): Expiry[] {
   return [
-    ...(day ? [{ what: 'secret' as const, at: Date.parse(day) }] : []),
+    ...(day && day !== 'none' ? [{ what: 'secret' as const, at: Date.parse(day) }] : []),
     ...(certificate ? [{ what: 'certificate' as const, at: certificate.expires }] : []),
   ];
 }

@@ -14,7 +14,7 @@ const OWN = [
   ],
   ...['OAUTH_CONNECTION', 'CLOUD', 'LOGIN_URL', 'GRAPH_URL', 'BOT_TOKEN_SERVICE_URL'],
   ...['BOT_OPENID_METADATA_URL', 'BOT_TOKEN_ISSUER', 'CHANNEL_HOSTS', 'TEAMS_URL'],
-  ...['PORT', 'STORAGE', 'KEY_VISIBLE_SECONDS'],
+  ...['PORT', 'HOST', 'STORAGE', 'KEY_VISIBLE_SECONDS'],
 ];
 
 /** The settings of the bot that whoever plays with the sandbox may choose. */

@@ -10,7 +10,7 @@ import { faultFindings, settingsFinding } from '../doctor/settings-findings.ts';
 import { createWorld, type DoctorWish } from '../doctor/world.ts';
 import { GUID } from '../domain/guid.ts';
 import { createLog, muteConsole } from '../log.ts';
-import { readSettings } from '../settings.ts';
+import { misspelt, readSettings } from '../settings.ts';
 import { SettingsError } from '../settings-faults.ts';
 import { systemClock } from '../system-clock.ts';
 
@@ -66,7 +66,7 @@ async function examine(wish: DoctorWish): Promise<Finding[]> {
   try {
     const settings = readSettings();
     const world = createWorld({ settings, wish, manifestFile: MANIFEST, clock: systemClock });
-    return [settingsFinding(settings), ...(await diagnose(world, checks))];
+    return [settingsFinding(settings, misspelt()), ...(await diagnose(world, checks))];
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
     return faultFindings(error.faults, checks);

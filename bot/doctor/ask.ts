@@ -47,11 +47,11 @@ function unreachable(host: string, code: string): Verdict {
   if (UNTRUSTED.test(code)) {
     return wrong(
       `${host} shows a certificate that this machine does not trust (${code})`,
-      'If a proxy inspects TLS here, exempt this host, or name its certificate authority in NODE_EXTRA_CA_CERTS.',
+      'If a proxy inspects TLS here, exempt this host, or name its certificate authority in NODE_EXTRA_CA_CERTS of the process, not in .env.',
     );
   }
   return wrong(
     `${host} does not answer${code && ` (${code})`}`,
-    `Let this machine reach ${host} over HTTPS: look at firewall, proxy and route.`,
+    `Let this machine reach ${host} over HTTPS, and directly: a forward proxy is not supported.`,
   );
 }

@@ -6,23 +6,35 @@ import { type Check, type Finding, ok, unchecked, type Verdict, warning, wrong }
 const named = { check: 'settings', title: 'Settings' };
 
 /** Of settings with which Latchkey starts. */
-export function settingsFinding({ endpoints, warnings }: Settings): Finding {
-  const verdict: Verdict = warnings.includes('settings.visibility-short')
-    ? warning('a key is seen for less than a minute, which is hard to copy from', 'Raise KEY_VISIBLE_SECONDS.')
-    : ok(warnings.includes('settings.endpoints-loopback') ? `complete; they point at ${endpoints.login}` : 'complete');
-  return { ...named, ...verdict };
+export function settingsFinding(settings: Settings, misspelt: string[]): Finding {
+  return { ...named, ...verdictOn(settings, misspelt) };
+}
+
+function verdictOn({ endpoints, warnings }: Settings, misspelt: string[]): Verdict {
+  if (misspelt.length > 0) {
+    return warning(`no settings of Latchkey, and without effect: ${misspelt.join(', ')}`, 'Compare with .env.example.');
+  }
+  if (warnings.includes('settings.visibility-short')) {
+    return warning('a key is seen for less than a minute, which is hard to copy from', 'Raise KEY_VISIBLE_SECONDS.');
+  }
+  const elsewhere = warnings.includes('settings.endpoints-loopback');
+  return ok(elsewhere ? `complete; they point at ${endpoints.login}` : 'complete');
 }
 
 /** Of settings with which it does not: one for each fault, and all else is left unchecked. */
 export function faultFindings(faults: readonly Fault[], checks: readonly Check[]): Finding[] {
-  const found = faults.map(({ name, problem }) => ({ ...named, ...wrong(`${name} ${problem}`, howToGet(name)) }));
+  const found = faults.map(({ name, problem }) => ({
+    ...named,
+    ...wrong(`${name} ${problem}`, mendOf(name, problem)),
+  }));
   const rest = checks
     .filter(({ applies }) => !applies)
     .map(({ id, title }) => ({ check: id, title, ...unchecked(`needs: ${named.title}`) }));
   return [...found, ...rest];
 }
 
-function howToGet(name: string): string {
+function mendOf(name: string, problem: string): string {
+  if (problem.startsWith('must be unset')) return `Remove ${name}.`;
   const fields: Record<string, { description?: string | undefined } | undefined> = settingsSchema.shape;
   return fields[name]?.description ?? 'Leave it unset.';
 }

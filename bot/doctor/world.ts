@@ -6,12 +6,12 @@ import {
   createTokenService,
   type TokenService,
 } from '../adapters/channel.ts';
+import { createBranding, type ReadBranding } from '../adapters/graph/branding.ts';
 import { createGraph } from '../adapters/graph/client.ts';
 import { createGraphDirectory } from '../adapters/graph/directory.ts';
 import { createGraphProbe, type GraphProbe } from '../adapters/graph/probe.ts';
-import { createBrandingSupport } from '../adapters/graph/support.ts';
 import { botTokens, registrationTokens, type TokenSource } from '../adapters/tokens.ts';
-import type { Clock, Directory, Log, SupportSource } from '../domain/ports.ts';
+import type { Clock, Directory, Log } from '../domain/ports.ts';
 import type { Settings } from '../settings.ts';
 
 /** What the command line asked for beyond the usual. */
@@ -32,7 +32,7 @@ export type World = {
   tokens: Record<'bot' | 'sso' | 'graph', TokenSource>;
   probe: GraphProbe;
   directory: Directory;
-  support: SupportSource;
+  branding: ReadBranding;
   tokenService: TokenService;
   connect: ConnectTo;
 };
@@ -54,7 +54,7 @@ export function createWorld(given: Given): World {
     tokens,
     probe: createGraphProbe(graph),
     directory: createGraphDirectory(graph),
-    support: createBrandingSupport(graph, clock),
+    branding: createBranding(graph),
     tokenService: createTokenService(authentication, settings),
     connect: createConnect(authentication, settings),
   };

@@ -17,7 +17,7 @@ import { report } from '../../bot/doctor/report.ts';
 import { faultFindings, settingsFinding } from '../../bot/doctor/settings-findings.ts';
 import { createWorld, type DoctorWish } from '../../bot/doctor/world.ts';
 import type { Clock } from '../../bot/domain/ports.ts';
-import { readSettings } from '../../bot/settings.ts';
+import { misspelt, readSettings } from '../../bot/settings.ts';
 import { SettingsError } from '../../bot/settings-faults.ts';
 import { systemClock } from '../../bot/system-clock.ts';
 import { type Certificates, makeCertificates, readCertificates } from '../../sandbox/certificates.ts';
@@ -106,7 +106,7 @@ describe('The doctor', () => {
       const settings = readSettings(stage.environment);
       const { manifestFile, clock, wish } = stage;
       return [
-        settingsFinding(settings),
+        settingsFinding(settings, misspelt(stage.environment)),
         ...(await diagnose(createWorld({ settings, wish, manifestFile, clock }), checks)),
       ];
     } catch (error) {
@@ -180,7 +180,19 @@ describe('The doctor', () => {
       name: 'the Bot Connector is down',
       plant: (stage) => answering(stage, 'connector', /./, { status: 502 }),
       red: 'teams',
-      says: /answers 502/,
+      says: /gives no answer \(502\)/,
+    },
+    {
+      name: 'the Bot Connector takes the bot for nobody',
+      plant: (stage) => answering(stage, 'connector', /pagedmembers/, { status: 401, body: {} }),
+      red: 'teams',
+      says: /does not take the bot for one \(401\)/,
+    },
+    {
+      name: 'somebody sends Graph elsewhere',
+      plant: (stage) => answering(stage, 'graph', /./, { status: 302, headers: { location: 'https://hotel.example' } }),
+      red: 'graph',
+      says: /something else answers for .* \(302\)/,
     },
     {
       name: 'the clock is three minutes fast',
@@ -277,6 +289,34 @@ describe('The doctor', () => {
       mend: /Set it to api:\/\/botid-/,
     },
     {
+      name: 'the OAuth connection exchanges tokens for a scope',
+      plant: ({ cloud, environment }) =>
+        Object.assign(cloud.company, { tokenExchangeUrl: `api://botid-${environment.MicrosoftAppId}/access_as_user` }),
+      red: 'oauth-connection',
+      says: /access_as_user: nobody is signed in silently/,
+    },
+    {
+      name: 'the token service is that of another region',
+      plant: (stage) =>
+        answering(stage, 'token-service', /GetSignInResource/, {
+          status: 404,
+          body: { error: { code: 'NotFound', message: 'Bot does not exist.' } },
+        }),
+      red: 'oauth-connection',
+      says: /does not know this bot \(404\)/,
+      mend: /BOT_TOKEN_SERVICE_URL/,
+    },
+    {
+      name: 'a secret stands beside the managed identity',
+      plant: ({ environment }) => {
+        environment.FEDERATED_IDENTITY = OTHER;
+        for (const name of ['MicrosoftAppPassword', 'SSO_CLIENT_SECRET']) delete environment[name];
+      },
+      red: 'settings',
+      says: /^GRAPH_CLIENT_SECRET must be unset with FEDERATED_IDENTITY$/,
+      mend: /^Remove GRAPH_CLIENT_SECRET\.$/,
+    },
+    {
       name: 'the right to read keys is missing',
       plant: ({ cloud }) => takeAway(cloud, 'DeviceManagementManagedDevices.PrivilegedOperations.All'),
       red: 'graph-roles',
@@ -310,7 +350,7 @@ describe('The doctor', () => {
       name: 'the protected group does not exist',
       plant: ({ environment }) => Object.assign(environment, { PROTECTED_GROUP_ID: OTHER }),
       red: 'groups',
-      says: /PROTECTED_GROUP_ID names a group that does not exist: everybody gets a key/,
+      says: /PROTECTED_GROUP_ID names a group that does not exist: nobody is protected/,
     },
     {
       name: 'the pilot group does not exist',
@@ -386,6 +426,12 @@ describe('The doctor', () => {
       plant: (stage) => Object.assign(stage.wish, { bot: 'http://127.0.0.1:1' }),
       red: 'bot',
       says: /does not answer/,
+    },
+    {
+      name: 'the public address is not https',
+      plant: (stage) => Object.assign(stage.wish, { bot: 'http://latchkey.example' }),
+      red: 'bot',
+      says: /over https:\/\/ only/,
     },
     {
       name: 'something else answers at the public address',
@@ -466,6 +512,34 @@ describe('The doctor', () => {
       says: /nobody: neither/,
     },
     {
+      name: "Intune's branding cannot be read",
+      plant: ({ cloud }) => Object.assign(cloud.company.facts, { branding: '403' }),
+      red: 'support',
+      says: /Intune's branding cannot be read: Graph refuses \(403\)/,
+    },
+    {
+      name: 'the token service will not have the OAuth connection tried',
+      plant: (stage) =>
+        answering(stage, 'token-service', /GetSignInResource/, {
+          status: 400,
+          body: { error: { code: 'BadArgument', message: 'Unknown conversation.' } },
+        }),
+      red: 'oauth-connection',
+      says: /does not let it be tried from here \(400\)/,
+    },
+    {
+      name: 'a setting is misspelt',
+      plant: ({ environment }) => Object.assign(environment, { PROTECTED_GROUP: OTHER, PATH: '/bin', LANG: 'C' }),
+      red: 'settings',
+      says: /without effect: PROTECTED_GROUP$/,
+    },
+    {
+      name: 'somebody asked about is protected',
+      plant: (stage) => Object.assign(stage.wish, { person: stage.cloud.company.people.pia.id }),
+      red: 'person',
+      says: /^refused, whichever Mac it is: protected; Mac .*: would be shown$/,
+    },
+    {
       name: 'a key is seen too shortly',
       plant: ({ environment }) => Object.assign(environment, { KEY_VISIBLE_SECONDS: '30' }),
       red: 'settings',
@@ -475,7 +549,7 @@ describe('The doctor', () => {
       name: 'somebody asked about is a guest',
       plant: (stage) => Object.assign(stage.wish, { person: guestIn(stage) }),
       red: 'person',
-      says: /disabled or a guest/,
+      says: /^refused, whichever Mac it is: no-account/,
     },
   ];
   for (const { name, plant, red, says } of warned) {
@@ -488,24 +562,47 @@ describe('The doctor', () => {
     });
   }
 
+  it('asks for a managed identity where there is none', async () => {
+    const { environment } = stage;
+    environment.FEDERATED_IDENTITY = OTHER;
+    for (const name of ['MicrosoftAppPassword', 'SSO_CLIENT_SECRET', 'GRAPH_CLIENT_SECRET']) delete environment[name];
+    const finding = (await examined()).find(({ check }) => check === 'graph-credentials');
+    assert.equal(finding?.says, 'there is no token');
+    assert.match(finding?.mend ?? '', /managed identity of GRAPH_CLIENT_ID, FEDERATED_IDENTITY assigned/);
+  });
+
+  it('says who may see a key', async () => {
+    const said = async () => (await examined()).find(({ check }) => check === 'who')?.says;
+    assert.match((await said()) ?? '', /^every employee, but not members of [0-9a-f-]{36};/);
+    stage.environment.SELF_SERVICE = 'off';
+    assert.match((await said()) ?? '', /^nobody, as SELF_SERVICE is off/);
+  });
+
+  it('believes that there is no secret anywhere', async () => {
+    stage.environment.SECRET_EXPIRES_ON = 'none';
+    const finding = (await examined()).find(({ check }) => check === 'secret-expiry');
+    assert.deepEqual([finding?.state, finding?.says], ['ok', 'there is none, as SECRET_EXPIRES_ON says']);
+  });
+
   it('looks up the Macs of somebody', async () => {
     stage.wish.person = stage.cloud.company.people.anna.id;
     const finding = (await examined()).find(({ check }) => check === 'person');
-    assert.deepEqual(
-      [finding?.state, finding?.says],
-      ['ok', "1 Macs, 1 of the company's and managed; primary user of 1"],
-    );
+    assert.equal(finding?.state, 'ok');
+    assert.match(finding?.says ?? '', /^Mac [0-9a-f-]{36} \(serial number ending in \w{4}\): would be shown$/);
   });
 
   it('looks at the bot from outside, its certificate included', async () => {
     stage.wish.bot = await stage.serve(trusted());
     const seen = async () => (await examined()).find(({ check }) => check === 'bot');
-    assert.deepEqual([(await seen())?.state, (await seen())?.says], ['ok', 'it is ready, and turns strangers away']);
-    const inAYear = new X509Certificate(trusted().cert).validToDate.getTime() - 10 * DAY_MS;
+    assert.deepEqual(
+      [(await seen())?.state, (await seen())?.says],
+      ['ok', 'seen from here it is ready, and turns strangers away'],
+    );
+    const inAYear = new X509Certificate(trusted().cert).validToDate.getTime() - 5 * DAY_MS;
     stage.clock = { ...systemClock, now: () => inAYear };
     const late = await seen();
     assert.equal(late?.state, 'warning');
-    assert.match(late?.says ?? '', /^its certificate expires on .*, in 10 days$/);
+    assert.match(late?.says ?? '', /^its certificate expires on .*, in 5 days$/);
   });
 
   it('takes no network share for storage', async () => {

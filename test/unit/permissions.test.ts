@@ -18,10 +18,10 @@ const calls = [...new Set(permissions.flatMap((permission) => permission.calls))
 
 /** What every method of what these files create is called with, before the signal; '' is what a file creates if that is a function. */
 const methods: Record<string, Record<string, unknown[]>> = {
+  'branding.ts': { '': [] },
   'directory.ts': { account: [id], macsOf: [id], mac: [id], primaryUsers: [id], groupsOf: [id, [id]] },
   'keys.ts': { keyOf: [id], replace: [id] },
   'probe.ts': { people: [], macs: [], group: [id] },
-  'support.ts': { '': [] },
 };
 const files = readdirSync(adapters).filter((file) => file !== 'client.ts');
 

@@ -5,6 +5,8 @@ import type { World } from '../world.ts';
 import { verdictOn } from './expiry.ts';
 
 const PATIENCE_MS = 10_000;
+/** Many are renewed by themselves a month ahead. */
+const SOON_DAYS = 7;
 
 /** The way that Teams takes to the bot, as far as it can be seen without being Teams. */
 export const bot: Check = {
@@ -12,7 +14,8 @@ export const bot: Check = {
   title: "The bot's public address",
   applies: ({ wish }) => wish.bot !== undefined,
   async look(world) {
-    const url = `${world.wish.bot}`.replace(/\/(api\/messages)?\/?$/, '');
+    const url = new URL(world.wish.bot ?? '').origin;
+    if (!isSafe(url)) return wrong('Azure calls a bot over https:// only', 'Ask again with the https:// address.');
     const alive = await ask(world.clock, `${url}/healthz`);
     if ('failed' in alive) return alive.failed;
     if ((alive.body as { alive?: unknown } | undefined)?.alive !== true) {
@@ -37,9 +40,14 @@ export const bot: Check = {
         'Let the proxy pass POST /api/messages on as it is, with its Authorization header.',
       );
     }
-    return (await certificateOf(world, new URL(url))) ?? ok('it is ready, and turns strangers away');
+    return (await certificateOf(world, new URL(url))) ?? ok('seen from here it is ready, and turns strangers away');
   },
 };
+
+function isSafe(url: string): boolean {
+  const { protocol, hostname } = new URL(url);
+  return protocol === 'https:' || ['127.0.0.1', 'localhost', '[::1]'].includes(hostname);
+}
 
 const stranger = {
   method: 'POST',
@@ -57,7 +65,7 @@ async function certificateOf({ clock }: World, { protocol, hostname, port }: URL
       socket.once('timeout', () => reject(new Error('time is up')));
       socket.once('error', reject);
     });
-    const verdict = verdictOn({ at }, clock.now(), 'Renew the certificate of the proxy in front of the bot');
+    const verdict = verdictOn({ at }, clock.now(), 'Renew the certificate of the proxy in front of the bot', SOON_DAYS);
     return verdict.state === 'ok' ? undefined : { ...verdict, says: `its certificate ${verdict.says}` };
   } finally {
     socket.destroy();

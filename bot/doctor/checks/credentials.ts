@@ -1,5 +1,4 @@
 import { decodeJwt } from 'jose';
-import type { TokenSource } from '../../adapters/tokens.ts';
 import { Unavailable } from '../../domain/unavailable.ts';
 import { type Check, ok, type Verdict, wrong } from '../check.ts';
 import type { World } from '../world.ts';
@@ -17,14 +16,21 @@ const meanings: Record<number, [says: string, mend: string]> = {
   90002: ['there is no such tenant', 'Set MicrosoftAppTenantId to the id under Entra > Overview > Tenant ID.'],
   700027: ['the certificate is not one of the registration', 'Upload it under Certificates & secrets > Certificates.'],
   700024: ['the certificate has expired, or the clock is wrong', 'Look at the lines on both.'],
+  7000112: [
+    'the registration is disabled',
+    'Enable it: Entra > Enterprise applications > the registration > Properties.',
+  ],
+  700211: ['it trusts no managed identity of that issuer', 'Compare the federated credential with docs/install.md.'],
+  700212: ['it trusts no assertion for that audience', 'Compare the federated credential with docs/install.md.'],
+  700213: ['it does not trust this managed identity', "Its federated credential names the identity's principal id."],
   53003: ['Conditional Access blocks the registration', 'Let it in from where Latchkey runs.'],
 };
 
-/** Who each registration is, which settings prove it, and what it is asked for. */
+/** Who each registration is, and which settings prove it where it has a secret. */
 const parts = {
-  bot: { title: "The bot's credentials", settings: 'MicrosoftAppId, MicrosoftAppPassword' },
-  sso: { title: 'Credentials for sign-in', settings: 'SSO_CLIENT_ID, SSO_CLIENT_SECRET' },
-  graph: { title: 'Credentials for Graph', settings: 'GRAPH_CLIENT_ID, GRAPH_CLIENT_SECRET' },
+  bot: { title: "The bot's credentials", id: 'MicrosoftAppId', secret: 'MicrosoftAppPassword' },
+  sso: { title: 'Credentials for sign-in', id: 'SSO_CLIENT_ID', secret: 'SSO_CLIENT_SECRET' },
+  graph: { title: 'Credentials for Graph', id: 'GRAPH_CLIENT_ID', secret: 'GRAPH_CLIENT_SECRET' },
 };
 type Part = keyof typeof parts;
 
@@ -33,10 +39,11 @@ export const credentials: Check[] = (['bot', 'sso', 'graph'] as const).map((part
   title: parts[part].title,
   needs: ['tenant'],
   async look(world) {
-    const graph = await tokenOf(world.tokens[part], `${world.settings.endpoints.graph}/.default`, part);
+    const { endpoints } = world.settings;
+    const graph = await tokenOf(world, part, `${endpoints.graph}/.default`);
     if ('failed' in graph) return graph.failed;
     if (part === 'bot') {
-      const channel = await tokenOf(world.tokens.bot, `${world.settings.endpoints.channelScope}/.default`, part);
+      const channel = await tokenOf(world, part, `${endpoints.channelScope}/.default`);
       if ('failed' in channel) return channel.failed;
     }
     const roles = isApart(world, part) ? rolesIn(graph.token) : [];
@@ -58,24 +65,31 @@ function isApart({ settings: { bot, sso, graph } }: World, part: Part): boolean 
   return { bot: bot.appId, sso: sso.clientId, graph: '' }[part] !== graph.clientId && part !== 'graph';
 }
 
-async function tokenOf(
-  source: TokenSource,
-  scope: string,
-  part: Part,
-): Promise<{ token: string } | { failed: Verdict }> {
+async function tokenOf(world: World, part: Part, scope: string): Promise<{ token: string } | { failed: Verdict }> {
   try {
-    return { token: await source(scope) };
+    return { token: await world.tokens[part](scope) };
   } catch (error) {
-    return { failed: refusal(error, part) };
+    if (!(error instanceof Unavailable)) throw error;
+    return { failed: refusal(error, proofOf(world.settings, part)) };
   }
 }
 
-function refusal(error: unknown, part: Part): Verdict {
-  const { status, reason } = error instanceof Unavailable ? error : { status: undefined, reason: 'busy' };
+/** The settings that prove the registration. */
+function proofOf({ certificate, federatedIdentity, bot }: World['settings'], part: Part): string {
+  const { id, secret } = parts[part];
+  if (part === 'bot' && bot.type === 'UserAssignedMSI') return id;
+  return `${id}, ${federatedIdentity ? 'FEDERATED_IDENTITY' : certificate ? 'CERTIFICATE_FILE' : secret}`;
+}
+
+function refusal({ status, reason }: Unavailable, proof: string): Verdict {
   const [says, mend] = meanings[status ?? 0] ?? [];
   const code = status ? ` (AADSTS${status})` : '';
-  if (says && mend) return wrong(`Entra refuses them: ${says}${code}`, `${parts[part].settings}: ${mend}`);
-  if (reason === 'rejected')
-    return wrong(`Entra refuses them${code}`, `Look up that error, and at ${parts[part].settings}.`);
-  return wrong(`Entra gave no token${code}`, 'Try again; if it stays, look at whatever stands between here and Entra.');
+  if (says && mend) return wrong(`Entra refuses them: ${says}${code}`, `${proof}: ${mend}`);
+  if (reason === 'rejected') return wrong(`Entra refuses them${code}`, `Look up that error, and at ${proof}.`);
+  return wrong(
+    `there is no token${code}`,
+    /IDENTITY$|AppId$/.test(proof)
+      ? `Is the managed identity of ${proof} assigned to this machine?`
+      : 'Try again; if it stays, look at whatever stands between here and Entra.',
+  );
 }

@@ -4,41 +4,45 @@ import { Unavailable } from '../../domain/unavailable.ts';
 import { type Check, ok, type Verdict, wrong } from '../check.ts';
 import type { World } from '../world.ts';
 
+export const WAIT =
+  'A permission that was granted just now takes up to 15 minutes. Does Conditional Access stop the registration?';
+export const INTUNE = `${WAIT} Is there an active Intune licence in this tenant?`;
+
 export const peopleRead: Check = {
   id: 'people-read',
   title: 'Reading accounts',
   needs: ['graph', 'graph-roles'],
-  look: (world) => reads(world, ({ probe }, signal) => probe.people(signal), 'User.Read.All'),
+  async look(world) {
+    const read = await reads(world, world.probe.people, WAIT);
+    return 'failed' in read ? read.failed : ok('Graph answers');
+  },
 };
 
 export const intuneRead: Check = {
   id: 'intune-read',
   title: 'Reading Macs in Intune',
   needs: ['graph', 'graph-roles'],
-  look: (world) =>
-    reads(
-      world,
-      ({ probe }, signal) => probe.macs(signal),
-      'DeviceManagementManagedDevices.Read.All, and Intune itself',
-    ),
+  async look(world) {
+    const read = await reads(world, world.probe.macs, INTUNE);
+    return 'failed' in read ? read.failed : ok('Graph answers');
+  },
 };
 
-/** Whether Graph lets us read that. */
-export async function reads(
-  world: World,
-  read: (world: World, signal: AbortSignal) => Promise<void>,
-  permission: string,
-): Promise<Verdict> {
+/** What Graph answers, or why it does not, with how to mend a refusal. */
+export async function reads<T>(
+  { clock }: World,
+  read: (signal: AbortSignal) => Promise<T>,
+  mend: string,
+): Promise<{ answer: T } | { failed: Verdict }> {
   try {
-    await read(world, deadline(world.clock, GRAPH_BUDGET_MS));
-    return ok('Graph answers');
+    return { answer: await read(deadline(clock, GRAPH_BUDGET_MS)) };
   } catch (error) {
     if (!(error instanceof Unavailable)) throw error;
-    const status = error.status ? ` (${error.status})` : '';
-    if (error.reason !== 'rejected') return wrong(`Graph does not answer${status}`, 'Try again later.');
-    return wrong(
-      `Graph refuses${status}`,
-      `Grant admin consent for ${permission}; a change takes some minutes. An Intune licence must be active in the tenant.`,
-    );
+    const { reason, status } = error;
+    const told = status ? ` (${status})` : '';
+    // A tenant without Intune is answered 400.
+    const refused = reason === 'rejected' || status === 400;
+    if (!refused) return { failed: wrong(`Graph does not answer${told}`, 'Try again later.') };
+    return { failed: wrong(`Graph refuses${told}, although the token has the permission`, mend) };
   }
 }

@@ -1,26 +1,19 @@
 import { type Check, ok, wrong } from '../check.ts';
 import type { World } from '../world.ts';
-import { reads } from './graph-reads.ts';
+import { reads, WAIT } from './graph-reads.ts';
 
 export const groups: Check = {
   id: 'groups',
   title: 'Groups that are set',
   needs: ['people-read'],
-  applies: ({ settings }) => Object.keys(groupsIn(settings)).length > 0,
+  applies: ({ settings }) => groupsIn(settings).length > 0,
   async look(world) {
-    for (const [setting, id] of Object.entries(groupsIn(world.settings))) {
-      let found = false;
-      const read = await reads(
-        world,
-        async ({ probe }, signal) => {
-          found = await probe.group(id, signal);
-        },
-        'GroupMember.Read.All',
-      );
-      if (read.state !== 'ok') return read;
-      if (found) continue;
+    for (const { setting, id, otherwise } of groupsIn(world.settings)) {
+      const read = await reads(world, (signal) => world.probe.group(id, signal), WAIT);
+      if ('failed' in read) return read.failed;
+      if (read.answer) continue;
       return wrong(
-        `${setting} names a group that does not exist: ${setting === 'SELF_SERVICE' ? 'nobody' : 'everybody'} gets a key`,
+        `${setting} names a group that does not exist: ${otherwise}`,
         'Set it to the id under Entra > Groups > the group > Overview > Object ID.',
       );
     }
@@ -28,9 +21,13 @@ export const groups: Check = {
   },
 };
 
-function groupsIn({ policy: { selfService, protectedGroup } }: World['settings']): Record<string, string> {
-  return {
-    ...(typeof selfService === 'object' && { SELF_SERVICE: selfService.group }),
-    ...(protectedGroup && { PROTECTED_GROUP_ID: protectedGroup }),
-  };
+function groupsIn({ policy: { selfService, protectedGroup } }: World['settings']) {
+  return [
+    ...(typeof selfService === 'object'
+      ? [{ setting: 'SELF_SERVICE', id: selfService.group, otherwise: 'nobody gets a key' }]
+      : []),
+    ...(protectedGroup
+      ? [{ setting: 'PROTECTED_GROUP_ID', id: protectedGroup, otherwise: 'nobody is protected' }]
+      : []),
+  ];
 }

@@ -8,12 +8,13 @@ import { groups } from './groups.ts';
 import { channelKeys, tenant } from './keys.ts';
 import { manifest } from './manifest.ts';
 import { oauthConnection } from './oauth-connection.ts';
-import { opsChannel } from './ops-channel.ts';
 import { person } from './person.ts';
 import { clock, reach } from './reach.ts';
 import { registrations } from './registrations.ts';
 import { storage } from './storage.ts';
 import { support } from './support.ts';
+import { opsChannel, teams } from './teams.ts';
+import { who } from './who.ts';
 
 /** In the order in which they are told; what a check needs stands before it. */
 export const checks: readonly Check[] = [
@@ -25,9 +26,11 @@ export const checks: readonly Check[] = [
   tenant,
   ...credentials,
   oauthConnection,
+  teams,
   graphRoles,
   peopleRead,
   intuneRead,
+  who,
   groups,
   support,
   storage,

@@ -4,8 +4,8 @@ import type { World } from '../world.ts';
 
 const MOST_SKEW_MS = 60_000;
 
-/** Paths that answer without credentials, if only that there are none: any answer but a 5xx will do. */
-const places: { id: string; title: string; url(world: World): string | undefined }[] = [
+/** Paths that answer without credentials, if only that there are none. */
+const places: { id: string; title: string; url(world: World): string }[] = [
   { id: 'entra', title: 'Entra', url: tenantUrl },
   { id: 'graph', title: 'Microsoft Graph', url: ({ settings }) => `${settings.endpoints.graph}/v1.0/` },
   {
@@ -13,26 +13,24 @@ const places: { id: string; title: string; url(world: World): string | undefined
     title: 'Bot Framework token service',
     url: ({ settings }) => `${settings.endpoints.tokenService}/api/usertoken/GetToken`,
   },
-  {
-    id: 'teams',
-    title: 'Teams (Bot Connector)',
-    url: ({ settings: { endpoints } }) => endpoints.teams && `${endpoints.teams}/v3/conversations`,
-  },
 ];
 
 export const reach: Check[] = places.map(({ id, title, url }) => ({
   id,
   title,
   async look(world) {
-    const address = url(world);
-    if (!address)
-      return unchecked('its address is not known in this cloud; Latchkey answers where a message came from');
-    const answer = await ask(world.clock, address);
-    return 'failed' in answer ? answer.failed : reached(new URL(address).host, answer);
+    const answer = await ask(world.clock, url(world));
+    return 'failed' in answer ? answer.failed : reached(new URL(url(world)).host, answer);
   },
 }));
 
 function reached(host: string, { status }: Answer): Verdict {
+  if (status >= 300 && status < 400) {
+    return wrong(
+      `something else answers for ${host} (${status})`,
+      'Let this machine reach it directly: a proxy in between is not supported.',
+    );
+  }
   if (status < 500) return ok(`${host} answers`);
   return wrong(
     `${host} answers ${status}: it does not work at the moment`,

@@ -1,0 +1,65 @@
+import type { ConnectorClient } from 'botframework-connector';
+import { within } from '../../domain/deadline.ts';
+import { ask } from '../ask.ts';
+import { type Check, ok, unchecked, type Verdict, wrong } from '../check.ts';
+import type { World } from '../world.ts';
+
+const PATIENCE_MS = 10_000;
+const NOWHERE = 'a:doctor';
+
+/** Whether the bot may speak: it asks about a conversation that does not exist, as somebody whom Teams knows. */
+export const teams: Check = {
+  id: 'teams',
+  title: 'Teams (Bot Connector)',
+  needs: ['bot-credentials'],
+  async look(world) {
+    const { teams } = world.settings.endpoints;
+    if (!teams) return unchecked('its address is not known in this cloud; Latchkey answers where a message came from');
+    const reached = await ask(world.clock, `${teams}/v3/conversations`);
+    if ('failed' in reached) return reached.failed;
+    const status = await membersOf(world, teams, NOWHERE);
+    const { host } = new URL(teams);
+    if (status === 401)
+      return wrong(`${host} does not take the bot for one (401)`, 'Is MicrosoftAppId that of the Azure Bot?');
+    return refusalOf(status) ?? ok(`${host} answers, and knows the bot`);
+  },
+};
+
+/** Posts nothing: asks for the members and drops the answer. */
+export const opsChannel: Check = {
+  id: 'ops-channel',
+  title: "The operators' channel",
+  needs: ['teams'],
+  applies: ({ settings }) => settings.opsChannel !== undefined,
+  async look(world) {
+    const { opsChannel = '', endpoints } = world.settings;
+    const status = await membersOf(world, endpoints.teams ?? '', opsChannel);
+    if (status === 'ok') return ok('Latchkey is in it');
+    return (
+      refusalOf(status) ??
+      wrong(
+        `Teams does not let Latchkey into it (${status})`,
+        'Add Latchkey to that team: Teams > the team > Manage team > Apps. Set OPS_CHANNEL to the link of a standard channel in it.',
+      )
+    );
+  },
+};
+
+/** `ok`, the HTTP status of a refusal, or undefined without any answer. */
+async function membersOf({ connect, clock }: World, serviceUrl: string, conversation: string) {
+  const asked = async (connector: ConnectorClient) => connector.conversations.getConversationPagedMembers(conversation);
+  return within(clock, PATIENCE_MS, 'Teams', connect(serviceUrl).then(asked)).then(
+    () => 'ok' as const,
+    (error: { statusCode?: number }) => error.statusCode,
+  );
+}
+
+/** What is no answer to the question. */
+function refusalOf(status: number | 'ok' | undefined): Verdict | undefined {
+  if (status === 'ok' || (status !== undefined && status >= 400 && status < 500)) return undefined;
+  const told = status ? ` (${status})` : '';
+  return wrong(
+    `Teams gives no answer${told}`,
+    'Look at TEAMS_URL, firewall and proxy; if they are right, try again later.',
+  );
+}

@@ -1,4 +1,4 @@
-/** `npm run doctor`: looks at a configuration from where it runs, and changes nothing. Exit code 0: it works, 1: something is wrong, 2: not asked so. */
+/** `npm run doctor`: looks at a configuration from where it runs, and changes nothing that stays. Exit code 0: it works, 1: something is wrong, 2: not asked so. */
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import packageJson from '../../package.json' with { type: 'json' };

@@ -25,7 +25,7 @@ export const manifest: Check = {
   title: 'App package',
   async look({ settings, manifestFile }) {
     const text = await readFile(manifestFile, 'utf8').catch(() => undefined);
-    if (text === undefined) return unchecked('none has been built here: npm run package');
+    if (text === undefined) return unchecked('there is none here to compare: docs/install.md, step 8');
     const parsed = built.safeParse(parsedJson(text));
     if (!parsed.success) return wrong(`${manifestFile} is no manifest of Latchkey`, 'Build it anew: npm run package.');
     const wanted = appIdsOf(settings);

@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { existsSync, globSync, readFileSync } from 'node:fs';
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { promisify } from 'node:util';
+import { parseEnv, promisify } from 'node:util';
+import { permissions } from '../../bot/permissions.ts';
+import { fieldFaults, identityFaults } from '../../bot/settings-faults.ts';
 import { settingsSchema } from '../../bot/settings-schema.ts';
 import { variantNames } from '../../sandbox/facts.ts';
 import { faults } from '../../sandbox/faults.ts';
@@ -21,7 +25,10 @@ function unknown(pattern: RegExp, known: (found: string, file: string) => boolea
 }
 
 /** What stands before another program, and not before Latchkey. */
-const FOREIGN = new Set(['NODE_EXTRA_CA_CERTS', 'SIGTERM', 'GET', 'PUT', 'POST', 'DELETE', 'PATCH']);
+const FOREIGN = new Set([
+  ...['NODE_EXTRA_CA_CERTS', 'HTTPS_PROXY', 'SIGTERM', 'GET', 'PUT', 'POST', 'DELETE', 'PATCH'],
+  ...['LOCATION', 'TOKEN_HOST', 'EXPIRES'],
+]);
 /** Families of settings, as the pages call them. */
 const FAMILIES = /^(SUPPORT_|APP_)$/;
 
@@ -29,9 +36,13 @@ describe('The documents', () => {
   it('name only settings that exist', () => {
     const isSetting = (name: string) => name in settingsSchema.shape || FOREIGN.has(name) || FAMILIES.test(name);
     assert.deepEqual(unknown(/`([A-Z][A-Z0-9_]+|MicrosoftApp[A-Za-z]+)(?:=[^`]*)?`/g, isSetting), []);
-    const [dotEnv = ''] = /<<SETTINGS\n.*?^SETTINGS$/ms.exec(read('docs/install.md')) ?? [];
-    const named = [...dotEnv.matchAll(/^(\w+)=/gm)].map(([, name = '']) => name);
-    assert(named.length > 5 && named.every(isSetting));
+    const files = read('docs/install.md').match(/<<SETTINGS\n.*?^SETTINGS$/gms) ?? [];
+    assert.equal(files.length, 3);
+    const named = files.flatMap((file) => [...file.matchAll(/^(\w+)=/gm)].map(([, name = '']) => name));
+    assert.deepEqual(
+      named.filter((name) => !isSetting(name)),
+      [],
+    );
   });
 
   it('name only commands that exist', () => {
@@ -80,6 +91,83 @@ describe('The documents', () => {
       unknown(/--fault ([a-z-]+)/g, (fault) => fault in faults),
       [],
     );
+  });
+});
+
+/** The shell blocks of a page. */
+const blocksOf = (text: string) => [...text.matchAll(/^```sh\n(.*?)^```$/gms)].map(([, block = '']) => block);
+
+describe('The commands', () => {
+  const run = promisify(execFile);
+
+  for (const { file, text } of pages.filter((page) => blocksOf(page.text).length > 0)) {
+    it(`of ${file} are bash`, async () => {
+      for (const block of blocksOf(text)) await run('bash', ['-nc', block]);
+    });
+  }
+
+  describe('of docs/install.md', () => {
+    const id = '33333333-3333-4333-8333-333333333333';
+    const isSettings = (block: string) => block.includes('<<SETTINGS');
+    const all = blocksOf(read('docs/install.md'));
+    const azure = all.filter((block) => /\baz /.test(block) && !/\bsudo\b|\bcurl\b/.test(block) && !isSettings(block));
+    /** Answers like Azure's, and notes what is sent; \`uuidgen\` is not on every machine. */
+    const fakes = `
+      az() {
+        while [ $# -gt 0 ]; do
+          case $1 in
+            --body) printf '%s\\0' "$2" >> bodies;;
+            --parameters) case $2 in {*) printf '%s\\0' "$2" >> bodies;; esac;;
+            --query) case $2 in *endDateTime*) echo 2027-03-31T10:00:00Z; return;; esac;;
+          esac
+          shift
+        done
+        echo ${id}
+      }
+      uuidgen() { echo ${id}; }
+    `;
+    let folder = '';
+    const sh = (...blocks: string[]) => run('bash', ['-ec', [fakes, ...blocks].join('\n')], { cwd: folder });
+
+    before(async () => {
+      folder = await mkdtemp(join(tmpdir(), 'latchkey-docs-'));
+    });
+    after(() => rm(folder, { recursive: true }));
+
+    it('send JSON, and declare the permissions that they grant', async () => {
+      await sh(...azure);
+      const bodies = (await readFile(join(folder, 'bodies'), 'utf8')).split('\0').slice(0, -1);
+      const sent = bodies.map((body) => JSON.parse(body));
+      const declared = sent.flatMap(({ requiredResourceAccess: list = [] }) => list).at(-1);
+      const granted = sent.flatMap(({ appRoleId }) => appRoleId ?? []);
+      assert.deepEqual(
+        declared.resourceAccess,
+        granted.map((role) => ({ id: role, type: 'Role' })),
+      );
+      assert.deepEqual(
+        granted,
+        permissions.map((permission) => permission.id),
+      );
+    });
+
+    for (const block of all.filter(isSettings)) {
+      const way = /FEDERATED_IDENTITY|CERTIFICATE_FILE|GRAPH_CLIENT_SECRET/.exec(block)?.[0];
+
+      it(`write settings with which Latchkey starts, by ${way}`, async () => {
+        await sh(...azure, block);
+        const file = join(folder, 'latchkey.env');
+        assert.equal((await stat(file)).mode & 0o077, 0);
+        const given = parseEnv(await readFile(file, 'utf8')) as Record<string, string>;
+        assert.deepEqual(fieldFaults(settingsSchema.safeParse(given).error), []);
+        assert.deepEqual(identityFaults(given), []);
+        assert.equal(given.SELF_SERVICE, id);
+      });
+
+      it(`write none while something is missing, by ${way}`, async () => {
+        await assert.rejects(sh(...azure, 'PILOT=', block));
+        assert.equal(await readFile(join(folder, 'latchkey.env'), 'utf8'), '');
+      });
+    }
   });
 });
 

@@ -8,10 +8,15 @@ export function report(findings: readonly Finding[]): string {
   const titleWidth = Math.max(...findings.map(({ title }) => title.length));
   const indent = ' '.repeat(LABEL_WIDTH + 2);
   const lines = findings.flatMap(({ state, title, says, mend }) => [
-    `${labels[state].padEnd(LABEL_WIDTH)}  ${title.padEnd(titleWidth)}  ${says}`,
-    ...(mend ? [`${indent}-> ${mend}`] : []),
+    `${labels[state].padEnd(LABEL_WIDTH)}  ${title.padEnd(titleWidth)}  ${harmless(says)}`,
+    ...(mend ? [`${indent}-> ${harmless(mend)}`] : []),
   ]);
   return `${[...lines, '', sum(findings)].join('\n')}\n`;
+}
+
+/** Others' words are among them, and a terminal obeys what it reads. */
+function harmless(words: string): string {
+  return words.replace(/\p{Cc}/gu, '?');
 }
 
 function sum(findings: readonly Finding[]): string {

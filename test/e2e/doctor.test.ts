@@ -571,6 +571,11 @@ describe('The doctor', () => {
     assert.match(finding?.mend ?? '', /managed identity of GRAPH_CLIENT_ID, FEDERATED_IDENTITY assigned/);
   });
 
+  it('tells a terminal nothing that it would obey', () => {
+    const finding = { check: 'x', title: 'X', state: 'wrong' as const, says: 'a\u001b[2Jb\nc', mend: 'd\u0007' };
+    assert.match(report([finding]), /^WRONG {8}X {2}a\?\[2Jb\?c\n {13}-> d\?\n/);
+  });
+
   it('says who may see a key', async () => {
     const said = async () => (await examined()).find(({ check }) => check === 'who')?.says;
     assert.match((await said()) ?? '', /^every employee, but not members of [0-9a-f-]{36};/);

@@ -5,8 +5,9 @@ import type { Recorder } from './domain/recorder.ts';
 import { newReference } from './domain/reference.ts';
 import type { Denial } from './gate.ts';
 
-/** Strangers must not be able to fill the audit: more often than this, one person's denials are only logged. */
+/** Nobody must be able to fill the audit: more often than this, one person's denials are only logged. In a team anybody may try. */
 const RECORDED_EVERY_MS = 60_000;
+const RECORDED_IN_TEAMS_EVERY_MS = 60 * 60_000;
 
 type Ports = { log: Log; recorder: Recorder; records: Records; clock: Clock; turnAway: TurnAway };
 
@@ -18,12 +19,14 @@ export function createDeny({ log, recorder, records, clock, turnAway }: Ports) {
     const reference = newReference();
     // A team that Latchkey is added to tells it of each newcomer: nobody asked for anything.
     const asked = type === 'message' || type === 'invoke';
-    log[asked ? 'warn' : 'info']('activity.denied', { denied, type, reference });
+    const level = denied === 'not-a-personal-chat' && !asked ? 'info' : 'warn';
+    log[level]('activity.denied', { denied, type: `${type}`.slice(0, 40), reference });
     if (outsider && type === 'message') turnAway(outsider, reference);
     if (!asked || typeof from?.aadObjectId !== 'string') return;
     const person = { id: from.aadObjectId.slice(0, 36) };
     const recently = `denied/${denied}/${person.id}`;
-    const due = await records.create(recently, true, clock.now() + RECORDED_EVERY_MS).catch(() => true);
+    const every = denied === 'not-a-personal-chat' ? RECORDED_IN_TEAMS_EVERY_MS : RECORDED_EVERY_MS;
+    const due = await records.create(recently, true, clock.now() + every).catch(() => true);
     if (!due) return;
     await recorder.tryToRecord({ event: 'reveal.refused', reference, person, facts: { refusal: denied } });
   };

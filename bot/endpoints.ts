@@ -64,8 +64,9 @@ export function readEndpoints(
     const text = given[name] ?? own.teams;
     if (text === undefined || (given[name] === undefined && !isChannelHost(hosts, text))) return undefined;
     if (!isChannelHost(hosts, text)) faults.push({ name, problem: `must be https:// on ${hosts.join(', ')}` });
-    else if (/[?#\\\s]/.test(text)) faults.push({ name, problem: 'must have no query or fragment' });
-    return text.replace(/\/$/, '');
+    else if (ODD.test(text)) faults.push({ name, problem: 'must have no user name, query or fragment' });
+    const url = URL.parse(text);
+    return url ? url.origin + url.pathname.replace(/\/$/, '') : text;
   }
 
   const hosts = channelHosts('CHANNEL_HOSTS');
@@ -97,11 +98,13 @@ export function isChannelHost(hosts: readonly string[], serviceUrl: string): boo
   return hosts.some((host) => covers(host, url.host));
 }
 
+const ODD = /[@?#\\\s]/;
+
 /** A path is allowed only where `path` is not empty. */
 function problemOf(text: string, hosts: Hosts, path: string): string | undefined {
   const url = URL.parse(text);
   if (url?.protocol !== 'https:') return 'must begin with https://';
-  if (/[@?#\\\s]/.test(text)) return 'must have no user name, query or fragment';
+  if (ODD.test(text)) return 'must have no user name, query or fragment';
   if (!path && url.pathname !== '/') return 'must have no path';
   if (!hosts.includes(url.host) && !isLoopback(url.hostname)) return `must be on ${hosts.join(', ')}`;
   return undefined;

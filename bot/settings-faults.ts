@@ -46,6 +46,10 @@ export function identityFaults(given: Given): Fault[] {
     secretOf(secret, managed || (given[id] ?? bot)?.toLowerCase() !== bot);
   }
 
+  const secrets = ['MicrosoftAppPassword', 'SSO_CLIENT_SECRET', 'GRAPH_CLIENT_SECRET'].filter((name) => given[name]);
+  if (given.SECRET_EXPIRES_ON === 'none' && secrets.length > 0) {
+    faults.push({ name: 'SECRET_EXPIRES_ON', problem: `cannot be none: ${secrets.join(', ')}` });
+  }
   if (keyless.length > 1) faults.push({ name: 'CERTIFICATE_FILE', problem: 'must be unset with FEDERATED_IDENTITY' });
   secretOf('MicrosoftAppPassword', true, !managed && keyless.length === 0);
   registration('SSO_CLIENT_ID', 'SSO_CLIENT_SECRET');
@@ -62,8 +66,16 @@ export function certificateFaults(certificate: Read): Fault[] {
 }
 
 export function opsFaults(given: Given, endpoints: Endpoints | undefined): Fault[] {
-  if (!given.OPS_CHANNEL || !endpoints || endpoints.teams) return [];
-  return [{ name: 'TEAMS_URL', problem: 'is missing: OPS_CHANNEL needs it in this cloud' }];
+  if (!given.OPS_CHANNEL) return [];
+  const faults: Fault[] = [];
+  const tenant = URL.parse(given.OPS_CHANNEL)?.searchParams.get('tenantId')?.toLowerCase();
+  if (tenant && tenant !== given.MicrosoftAppTenantId?.toLowerCase()) {
+    faults.push({ name: 'OPS_CHANNEL', problem: 'is a channel of another tenant' });
+  }
+  if (endpoints && !endpoints.teams) {
+    faults.push({ name: 'TEAMS_URL', problem: 'is missing: OPS_CHANNEL needs it in this cloud' });
+  }
+  return faults;
 }
 
 export function tlsFaults(environment: Environment): Fault[] {

@@ -10,7 +10,10 @@ const secret = text.transform((value) => new Secret(value));
 
 const later = text.refine(() => false, 'is not in this version: leave it unset').optional();
 
-const https = text.refine((value) => URL.parse(value)?.protocol === 'https:', 'must be an https:// address');
+const https = text.refine((value) => {
+  const url = URL.parse(value);
+  return url?.protocol === 'https:' && !/[@\\\s]/.test(value);
+}, 'must be an https:// address without user name or spaces');
 
 /** Also refuses 30 February, which JavaScript takes for 2 March. */
 const dateOrNone = text.refine(
@@ -19,10 +22,16 @@ const dateOrNone = text.refine(
   'must be a date such as 2027-03-31, or none',
 );
 
+const CHANNEL_ID = /^19:[\w-]{1,100}@thread\.(tacv2|skype)$/;
+const TEAMS_HOSTS =
+  /^(teams\.microsoft\.com|teams\.cloud\.microsoft|(gov|dod)\.teams\.microsoft\.us|teams\.microsoftonline\.cn)$/;
+
 /** Of a link the id of the channel: https://learn.microsoft.com/microsoftteams/platform/concepts/build-and-test/deep-link-teams */
 const teamsChannel = text.transform((value, context) => {
-  const [id] = /19:[\w-]{1,100}@thread\.(tacv2|skype)(?=\/|$)/.exec(decoded(value)) ?? [];
-  if (id) return id;
+  const url = URL.parse(value);
+  const [, part = ''] = /^\/l\/channel\/([^/]+)/.exec(url?.pathname ?? '') ?? [];
+  const id = decoded(url?.protocol === 'https:' && TEAMS_HOSTS.test(url.host) ? part : value);
+  if (CHANNEL_ID.test(id)) return id;
   context.addIssue({ code: 'custom', message: 'must be the link to a channel, from its menu in Teams' });
   return z.NEVER;
 });
@@ -60,7 +69,7 @@ export const settingsSchema = z.object({
   MicrosoftAppPassword: secret
     .optional()
     .describe(
-      'Client secret of that registration; none with UserAssignedMSI, FEDERATED_IDENTITY or CERTIFICATE_FILE. Entra: App registrations > the bot > Certificates & secrets.',
+      'Client secret of MicrosoftAppId; none with UserAssignedMSI, FEDERATED_IDENTITY or CERTIFICATE_FILE. Entra: App registrations > the bot > Certificates & secrets.',
     ),
   MicrosoftAppTenantId: guid.describe('Tenant id of your organisation. Entra: Overview > Tenant ID.'),
   SSO_CLIENT_ID: guid
@@ -152,12 +161,12 @@ export const settingsSchema = z.object({
     .describe(
       'Whom people call when the bot cannot help. If no SUPPORT_ setting is set: as Intune branding says (Tenant administration > Customization).',
     ),
-  SUPPORT_PHONE: text.optional().describe('Phone number of that desk.'),
+  SUPPORT_PHONE: text.optional().describe('Phone number of the helpdesk.'),
   SUPPORT_EMAIL: text
     .regex(/^[^\s@]+@[^\s@]+\.[^\s@]+$/, 'must be an e-mail address')
     .optional()
-    .describe('E-mail address of that desk.'),
-  SUPPORT_URL: https.optional().describe('Web page of that desk, https only.'),
+    .describe('E-mail address of the helpdesk.'),
+  SUPPORT_URL: https.optional().describe('Web page of the helpdesk, https only.'),
   CLOUD: oneOf(...cloudNames)
     .default('public')
     .describe(
@@ -207,10 +216,10 @@ export const settingsSchema = z.object({
     .describe('Least grave line in the log on stdout: debug, info, warn or error.'),
 });
 
-function decoded(link: string): string {
+function decoded(part: string): string {
   try {
-    return decodeURIComponent(link);
+    return decodeURIComponent(part);
   } catch {
-    return link;
+    return part;
   }
 }

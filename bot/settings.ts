@@ -59,8 +59,8 @@ export type Settings = {
   certificate: Certificate | undefined;
   /** What is known to end one day. */
   expiries: Expiry[];
-  /** Somebody has looked at when the secrets expire. */
-  secretsWatched: boolean;
+  /** Whoever installed it says that there is no client secret anywhere. */
+  noSecrets: boolean;
   oauthConnection: string;
   teamsAppId: string;
   /** Id of a channel in Teams. */
@@ -146,15 +146,14 @@ export function readPackageSettings(environment: Environment = process.env): Pac
   });
 }
 
-/**
- * What looks like a setting and is none, such as PROTECTED_GROUP: nothing else would say that it has no effect. The environment is
- * full of other people's names, so only those count that begin like one of ours.
- */
+/** What looks like a setting and is none, such as PROTECTED_GROUP or Self_Service: nothing else would say that it has no effect. */
 export function misspelt(environment: Environment = process.env): string[] {
   const known = Object.keys(settingsSchema.shape);
-  const beginnings = known.flatMap((name) => /^(MicrosoftApp|[A-Z]+_)/.exec(name)?.[0] ?? []);
+  const plain = (name: string) => name.toUpperCase().replace(/[_S]/g, '');
+  const resembles = (name: string) => (setting: string) =>
+    plain(name) === plain(setting) || (name.length > 7 && setting.startsWith(name));
   return Object.keys(environment)
-    .filter((name) => !known.includes(name) && beginnings.some((beginning) => name.startsWith(beginning)))
+    .filter((name) => !known.includes(name) && known.some(resembles(name)))
     .sort();
 }
 
@@ -195,7 +194,7 @@ function shape(
     federatedIdentity: values.FEDERATED_IDENTITY,
     certificate: place.certificate,
     expiries: expiriesOf(values, place.certificate),
-    secretsWatched: values.SECRET_EXPIRES_ON !== undefined,
+    noSecrets: values.SECRET_EXPIRES_ON === 'none',
     oauthConnection: values.OAUTH_CONNECTION,
     teamsAppId: values.TEAMS_APP_ID ?? bot.appId,
     opsChannel: values.OPS_CHANNEL,

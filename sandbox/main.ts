@@ -68,7 +68,7 @@ and type: key
 Tap "Show recovery key": the key stands there for ${visibleSeconds} seconds, then the bot takes it off the screen.
 
 The bot's log: ${join(folder, 'bot.log')}
-The operator's commands, such as doctor, audit and switch: . ${join(folder, SETTINGS_FILE)} && npm run doctor
+The operator's commands, such as doctor, audit and switch: (. ${join(folder, SETTINGS_FILE)} && npm run doctor)
 Ctrl-C ends everything.
 `;
 }

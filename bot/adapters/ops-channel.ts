@@ -1,6 +1,6 @@
 import { type Activity, CardFactory } from 'botbuilder';
 import * as cards from '../../cards/index.ts';
-import { within } from '../domain/deadline.ts';
+import { deadline, within } from '../domain/deadline.ts';
 import type { Warning } from '../domain/expiry.ts';
 import type { Reader } from '../domain/model.ts';
 import type { Clock, OpsChannel } from '../domain/ports.ts';
@@ -24,13 +24,16 @@ export function createOpsChannel({ connect, settings, clock }: Ports): OpsChanne
   /** https://learn.microsoft.com/microsoftteams/platform/bots/how-to/conversations/send-proactive-messages */
   const post = async (activity: Partial<Activity>) => {
     const connector = await connect(teams);
-    await connector.conversations.createConversation({
+    const conversation = {
       isGroup: true,
       bot: { id: `28:${bot.appId}`, name: '' },
       tenantId: bot.tenantId,
       channelData: { channel: { id: opsChannel }, tenant: { id: bot.tenantId } },
       activity: activity as Activity,
-    });
+    };
+    // What we give up is given up: it must not arrive later beside the next attempt.
+    const abortSignal = deadline(clock, PATIENCE_MS);
+    await connector.conversations.createConversation(conversation, { abortSignal });
   };
 
   return {

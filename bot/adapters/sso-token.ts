@@ -3,11 +3,15 @@ import type { Clock, VerifySsoToken } from '../domain/ports.ts';
 import { Unavailable } from '../domain/unavailable.ts';
 import type { Settings } from '../settings.ts';
 
+/** Where the tenant publishes the keys that sign its tokens. */
+export function signingKeysUrl({ endpoints, bot }: Settings): string {
+  return `${endpoints.login}/${bot.tenantId}/discovery/v2.0/keys`;
+}
+
 /** Claims of a v2 access token: https://learn.microsoft.com/entra/identity-platform/access-token-claims-reference */
-export function createSsoTokenVerifier({ endpoints, bot, sso }: Settings, clock: Clock): VerifySsoToken {
-  const keys = createRemoteJWKSet(new URL(`${endpoints.login}/${bot.tenantId}/discovery/v2.0/keys`), {
-    timeoutDuration: 3_000,
-  });
+export function createSsoTokenVerifier(settings: Settings, clock: Clock): VerifySsoToken {
+  const { endpoints, bot, sso } = settings;
+  const keys = createRemoteJWKSet(new URL(signingKeysUrl(settings)), { timeoutDuration: 3_000 });
   const expected = {
     issuer: `${endpoints.login}/${bot.tenantId}/v2.0`,
     audience: sso.clientId,

@@ -17,10 +17,9 @@ export type TokenSource = (scope: string) => Promise<string>;
 type Acquired = { token: string; expires: number };
 type Acquire = (scope: string) => Promise<Acquired>;
 
-/** Tokens of one registration: by its secret, or by the assertion of a managed identity that it trusts. */
+/** Tokens of one registration: by its secret, its certificate, or the assertion of a managed identity that it trusts. */
 export function registrationTokens(registration: Registration, settings: Settings, clock: Clock): TokenSource {
   const { login } = settings.endpoints;
-  const proof = proofOf(registration, settings);
   return cached(clock, () => {
     const client = new ConfidentialClientApplication({
       auth: {
@@ -28,7 +27,7 @@ export function registrationTokens(registration: Registration, settings: Setting
         authority: `${login}/${settings.bot.tenantId}`,
         // MSAL asks Microsoft's public directory about hosts that it does not know, unless they are named here.
         knownAuthorities: [new URL(login).host],
-        ...proof,
+        ...proofOf(registration, settings),
       },
     });
     return async (scope) => {

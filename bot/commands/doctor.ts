@@ -1,6 +1,5 @@
-/** `npm run doctor`: looks at a configuration from where it runs, and changes nothing that stays. Exit code 0: it works, 1: something is wrong, 2: not asked so. */
+/** `npm run doctor`: looks at a configuration from where it runs, and changes nothing that stays. Exit code 0: it works, 1: something is wrong, 2: wrong usage. */
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import packageJson from '../../package.json' with { type: 'json' };
 import type { Finding } from '../doctor/check.ts';
 import { checks } from '../doctor/checks/index.ts';
@@ -8,17 +7,11 @@ import { diagnose } from '../doctor/diagnose.ts';
 import { report } from '../doctor/report.ts';
 import { faultFindings, settingsFinding } from '../doctor/settings-findings.ts';
 import { createWorld, type DoctorWish } from '../doctor/world.ts';
-import { GUID } from '../domain/guid.ts';
 import { createLog, muteConsole } from '../log.ts';
 import { misspelt, readSettings } from '../settings.ts';
 import { SettingsError } from '../settings-faults.ts';
 import { systemClock } from '../system-clock.ts';
-
-const USAGE = `Usage: npm run doctor -- [--json] [--person <object id>] [--bot <address>]
-  --json                 for pipelines; use npm run --silent
-  --person <object id>   looks up the Macs of somebody as well; no key is read
-  --bot <address>        looks at the bot from outside as well, such as https://latchkey.example.com
-`;
+import { readWish, USAGE } from './doctor-wish.ts';
 
 const MANIFEST = join(import.meta.dirname, '..', '..', 'appPackage', 'build', 'manifest.json');
 
@@ -42,24 +35,6 @@ async function main(args: string[]): Promise<number> {
 
 function written(text: string): Promise<void> {
   return new Promise((resolve) => void process.stdout.write(text, () => resolve()));
-}
-
-function readWish(args: string[]): DoctorWish & { json: boolean } {
-  const { values } = parseArgs({
-    args,
-    options: {
-      json: { type: 'boolean', default: false },
-      person: { type: 'string' },
-      bot: { type: 'string' },
-    },
-  });
-  const { json, person, bot } = values;
-  if (person !== undefined && !GUID.test(person)) throw new Error('--person takes the object id of an account.');
-  const address = bot === undefined ? undefined : URL.parse(bot);
-  if (address === null || (address && !['https:', 'http:'].includes(address.protocol))) {
-    throw new Error('--bot takes an address such as https://latchkey.example.com.');
-  }
-  return { json, person: person?.toLowerCase(), bot };
 }
 
 async function examine(wish: DoctorWish): Promise<Finding[]> {

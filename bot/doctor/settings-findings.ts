@@ -27,9 +27,7 @@ export function faultFindings(faults: readonly Fault[], checks: readonly Check[]
     ...named,
     ...wrong(`${name} ${problem}`, mendOf(name, problem)),
   }));
-  const rest = checks
-    .filter(({ applies }) => !applies)
-    .map(({ id, title }) => ({ check: id, title, ...unchecked(`needs: ${named.title}`) }));
+  const rest = checks.map(({ id, title }) => ({ check: id, title, ...unchecked(`needs: ${named.title}`) }));
   return [...found, ...rest];
 }
 

@@ -12,7 +12,7 @@ export const WARNINGS = [60, 30, 7, 1, 0] as const;
 /** `due`: which of the warnings it is. `days`: how many are really left. */
 export type Warning = Expiry & { due: (typeof WARNINGS)[number]; days: number };
 
-/** Whole days left, rounded up; 0 or less: it has expired. */
+/** Whole days left, rounded up; 0: it ends today, or has just ended; less: it has. */
 export function daysLeft({ at }: Pick<Expiry, 'at'>, now: number): number {
   // Not -0, which a log would show as such.
   return Math.ceil((at - now) / DAY_MS) || 0;

@@ -20,7 +20,7 @@ export function createOnce({ records, clock }: { records: Records; clock: Clock 
     const found = await records.read<Lease>(key);
     const expires = clock.now() + RESULT_LIFE_MS;
     if (!found) return records.create(key, lease, expires);
-    if (found.value.result || found.value.until > clock.now()) return false;
+    if (found.value.result || isHeld(found.value, clock.now())) return false;
     return records.replace(key, found.version, lease, expires);
   }
 
@@ -52,4 +52,9 @@ export function createOnce({ records, clock }: { records: Records; clock: Clock 
       await pause(clock, LOOK_EVERY_MS);
     }
   };
+}
+
+/** A holder whose clock was far ahead holds it no longer than any other. */
+function isHeld({ until }: Lease, now: number): boolean {
+  return until > now && until <= now + HELD_MS;
 }

@@ -80,11 +80,9 @@ describe('npm run doctor', function () {
     });
   });
 
-  for (const args of [['--jsn'], ['--person', 'anna'], ['--bot', 'latchkey'], ['--bot', 'file:///etc'], ['now']]) {
-    it(`does not run when asked for ${args.join(' ')}`, async () => {
-      const { code, out, err } = await runs(args, settings());
-      assert.deepEqual([code, out], [2, '']);
-      assert.match(err, /Usage: npm run doctor/);
-    });
-  }
+  it('does not run when asked for what it does not know', async () => {
+    const { code, out, err } = await runs(['--jsn'], settings());
+    assert.deepEqual([code, out], [2, '']);
+    assert.match(err, /Usage: npm run doctor/);
+  });
 });

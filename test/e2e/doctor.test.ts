@@ -1,31 +1,39 @@
 import assert from 'node:assert/strict';
 import { X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { createBookings } from '../../bot/adapters/sqlite/bookings.ts';
+import { openDatabase } from '../../bot/adapters/sqlite/database.ts';
+import { createRecords } from '../../bot/adapters/sqlite/records.ts';
 import { migrations } from '../../bot/adapters/sqlite/schema.ts';
-import { appIdsOf } from '../../bot/app-ids.ts';
+import { type AppIds, appIdsOf } from '../../bot/app-ids.ts';
 import type { Finding } from '../../bot/doctor/check.ts';
+import { credentials } from '../../bot/doctor/checks/credentials.ts';
+import { tryBookings, tryRecords } from '../../bot/doctor/checks/database-trial.ts';
 import { checks } from '../../bot/doctor/checks/index.ts';
-import { storageCheck } from '../../bot/doctor/checks/storage.ts';
+import { type Disk, disk, storageCheck } from '../../bot/doctor/checks/storage.ts';
 import { diagnose } from '../../bot/doctor/diagnose.ts';
 import { report } from '../../bot/doctor/report.ts';
 import { faultFindings, settingsFinding } from '../../bot/doctor/settings-findings.ts';
 import { createWorld, type DoctorWish } from '../../bot/doctor/world.ts';
 import type { Clock } from '../../bot/domain/ports.ts';
+import { Unavailable } from '../../bot/domain/unavailable.ts';
 import { misspelt, readSettings } from '../../bot/settings.ts';
 import { SettingsError } from '../../bot/settings-faults.ts';
 import { systemClock } from '../../bot/system-clock.ts';
 import { type Certificates, makeCertificates, readCertificates } from '../../sandbox/certificates.ts';
 import type { Cloud } from '../../sandbox/cloud.ts';
 import type { Answer, Service } from '../../sandbox/routes.ts';
+import { makeClientCertificate } from '../support/client-certificate.ts';
 import { startTestCloud } from '../support/cloud.ts';
 
 const DAY_MS = 24 * 60 * 60_000;
+const SECRETS = ['MicrosoftAppPassword', 'SSO_CLIENT_SECRET', 'GRAPH_CLIENT_SECRET'];
 const OTHER = '99999999-9999-4999-8999-999999999999';
 
 type Stage = {
@@ -36,7 +44,7 @@ type Stage = {
   clock: Clock;
   wish: DoctorWish;
   /** Starts a server that says it is alive, and ready, and turns strangers away; answers its address. */
-  serve(certificates: Pick<Certificates, 'key' | 'cert'>): Promise<string>;
+  serve(certificates: Pick<Certificates, 'key' | 'cert'>, statuses?: Record<string, number>): Promise<string>;
 };
 
 /** What is planted, the one check that turns red over it, and what it says. */
@@ -56,9 +64,10 @@ describe('The doctor', () => {
       manifestFile: join(folder, 'manifest.json'),
       clock: systemClock,
       wish: {},
-      async serve(certificates) {
+      async serve(certificates, statuses = {}) {
         const server = createServer(certificates, (request, response) => {
-          const status = request.url === '/api/messages' ? 401 : 200;
+          const { url = '' } = request;
+          const status = statuses[url] ?? (url === '/api/messages' ? 401 : 200);
           response.writeHead(status, { 'content-type': 'application/json' });
           response.end('{"alive":true}');
         });
@@ -150,6 +159,12 @@ describe('The doctor', () => {
       says: /^expired on \d{4}-\d\d-\d\d$/,
     },
     {
+      name: 'the secrets end today',
+      plant: ({ environment }) => Object.assign(environment, { SECRET_EXPIRES_ON: dayIn(0) }),
+      red: 'secret-expiry',
+      says: /is the last day$/,
+    },
+    {
       name: 'Entra cannot be reached',
       plant: ({ environment }) => Object.assign(environment, { LOGIN_URL: 'https://127.0.0.1:1' }),
       red: 'entra',
@@ -186,7 +201,7 @@ describe('The doctor', () => {
       name: 'the Bot Connector takes the bot for nobody',
       plant: (stage) => answering(stage, 'connector', /pagedmembers/, { status: 401, body: {} }),
       red: 'teams',
-      says: /does not take the bot for one \(401\)/,
+      says: /does not accept the bot \(401\)/,
     },
     {
       name: 'somebody sends Graph elsewhere',
@@ -198,13 +213,13 @@ describe('The doctor', () => {
       name: 'the clock is three minutes fast',
       plant: (stage) => Object.assign(stage, { clock: { ...systemClock, now: () => Date.now() + 180_000 } }),
       red: 'clock',
-      says: /it is 1(79|80|81) s ahead of Entra's/,
+      says: /it is 1(7[5-9]|8[0-5]) s ahead of Entra's/,
     },
     {
       name: 'the clock is two minutes slow',
       plant: (stage) => Object.assign(stage, { clock: { ...systemClock, now: () => Date.now() - 120_000 } }),
       red: 'clock',
-      says: /it is 1(19|20|21) s behind Entra's/,
+      says: /it is 1(1[5-9]|2[0-5]) s behind Entra's/,
     },
     {
       name: "the channel's keys are not for Teams",
@@ -217,6 +232,58 @@ describe('The doctor', () => {
       says: /none of them is endorsed for Microsoft Teams/,
     },
     {
+      name: "the channel's keys are said to be somewhere else",
+      plant: (stage) =>
+        answering(stage, 'channel-keys', /openidconfiguration$/, {
+          status: 200,
+          body: { issuer: 'https://api.botframework.com', jwks_uri: 'http://169.254.169.254/keys' },
+        }),
+      red: 'channel-keys',
+      says: /said to be at http:\/\/169\.254\.169\.254/,
+    },
+    {
+      name: 'the tenant has another name at Entra',
+      plant: (stage) =>
+        answering(stage, 'login', /openid-configuration/, {
+          status: 200,
+          body: { issuer: 'https://sts.example/', jwks_uri: `${stage.environment.LOGIN_URL}/keys` },
+        }),
+      red: 'tenant',
+      says: /Entra calls the tenant https:\/\/sts\.example\//,
+    },
+    {
+      name: 'the tenant has no keys where people are verified',
+      plant: (stage) => answering(stage, 'login', /discovery/, { status: 200, body: { keys: [] } }),
+      red: 'tenant',
+      says: /answers 200 with something other than keys/,
+    },
+    {
+      name: "the bot's registration may do more than it should",
+      plant: ({ cloud }) => cloud.company.registrations.bot.roles.push('Directory.Read.All'),
+      red: 'surplus-roles',
+      says: /MicrosoftAppId has more than it needs: Directory\.Read\.All/,
+    },
+    {
+      name: 'Entra refuses for a reason that nobody has met',
+      plant: (stage) => {
+        const { id } = stage.cloud.company.registrations.graph;
+        stage.cloud.wire.intercept(({ body }) =>
+          body.includes(id)
+            ? { answer: { status: 400, body: { error: 'invalid_grant', error_codes: [530034] } } }
+            : undefined,
+        );
+      },
+      red: 'graph-credentials',
+      says: /^Entra refuses them \(AADSTS530034\)$/,
+    },
+    {
+      name: 'there is no Intune in the tenant',
+      plant: (stage) => answering(stage, 'graph', /managedDevices/, { status: 400, body: {} }),
+      red: 'intune-read',
+      says: /Graph refuses \(400\)/,
+      mend: /Intune licence/,
+    },
+    {
       name: "the channel's keys are those of another cloud",
       plant: ({ environment }) => Object.assign(environment, { BOT_TOKEN_ISSUER: 'https://api.botframework.us' }),
       red: 'channel-keys',
@@ -226,13 +293,13 @@ describe('The doctor', () => {
       name: "a proxy answers in place of the channel's keys",
       plant: (stage) => answering(stage, 'channel-keys', /./, { status: 200, body: '<h1>Hotel</h1>' }),
       red: 'channel-keys',
-      says: /answers 200 with something else than keys/,
+      says: /answers 200 with something other than keys/,
     },
     {
       name: 'the tenant is unknown',
       plant: ({ environment }) => Object.assign(environment, { MicrosoftAppTenantId: OTHER }),
       red: 'tenant',
-      says: /knows no such tenant/,
+      says: /Entra knows no such tenant/,
     },
     {
       name: "the bot's secret is wrong",
@@ -253,8 +320,8 @@ describe('The doctor', () => {
     {
       name: "sign-in's registration may do more than it should",
       plant: ({ cloud }) => cloud.company.registrations.sso.roles.push('Directory.Read.All'),
-      red: 'sso-credentials',
-      says: /may do more than it should: Directory\.Read\.All/,
+      red: 'surplus-roles',
+      says: /SSO_CLIENT_ID has more than it needs: Directory\.Read\.All/,
     },
     {
       name: 'the secret for Graph has expired in truth',
@@ -331,8 +398,8 @@ describe('The doctor', () => {
     {
       name: 'the registration for Graph may do too much',
       plant: ({ cloud }) => cloud.company.registrations.graph.roles.push('Directory.ReadWrite.All'),
-      red: 'graph-roles',
-      says: /never used: Directory\.ReadWrite\.All/,
+      red: 'surplus-roles',
+      says: /GRAPH_CLIENT_ID has more than it needs: Directory\.ReadWrite\.All/,
     },
     {
       name: 'Graph does not let anybody read accounts',
@@ -368,7 +435,7 @@ describe('The doctor', () => {
       name: 'the storage is below a file',
       plant: (stage) => Object.assign(stage.environment, { STORAGE: `sqlite:${stage.manifestFile}/latchkey.db` }),
       red: 'storage',
-      says: /does not hold a database \(EEXIST\)/,
+      says: /does not hold a database \(ENOTDIR\)/,
     },
     {
       name: 'the storage is some other file',
@@ -393,6 +460,25 @@ describe('The doctor', () => {
       plant: (stage) => writeFileSync(stage.manifestFile, JSON.stringify(manifestFor(stage, { botId: OTHER }))),
       red: 'manifest',
       says: /bots\[0\]\.botId is not that of MicrosoftAppId/,
+    },
+    {
+      name: 'the package is for another registration',
+      plant: (stage) => writeFileSync(stage.manifestFile, JSON.stringify(manifestFor(stage, { ssoClientId: OTHER }))),
+      red: 'manifest',
+      says: /webApplicationInfo\.id is not that of SSO_CLIENT_ID$/,
+    },
+    {
+      name: 'the package is for another Application ID URI',
+      plant: (stage) => writeFileSync(stage.manifestFile, JSON.stringify(manifestFor(stage, { resource: 'api://x' }))),
+      red: 'manifest',
+      says: /webApplicationInfo\.resource is not that of MicrosoftAppId$/,
+    },
+    {
+      name: 'the package has people sign in elsewhere',
+      plant: (stage) =>
+        writeFileSync(stage.manifestFile, JSON.stringify(manifestFor(stage, { signInHost: 'x.example' }))),
+      red: 'manifest',
+      says: /validDomains is not that of BOT_TOKEN_SERVICE_URL$/,
     },
     {
       name: 'the package is something else',
@@ -428,6 +514,22 @@ describe('The doctor', () => {
       says: /does not answer/,
     },
     {
+      name: 'the bot is not ready',
+      plant: async (stage) => {
+        stage.wish.bot = await stage.serve(trusted(), { '/readyz': 503 });
+      },
+      red: 'bot',
+      says: /it is running, and not ready \(503\)/,
+    },
+    {
+      name: 'the bot hears strangers',
+      plant: async (stage) => {
+        stage.wish.bot = await stage.serve(trusted(), { '/api/messages': 200 });
+      },
+      red: 'bot',
+      says: /answers 200 to an unsigned message, and not 401/,
+    },
+    {
       name: 'the public address is not https',
       plant: (stage) => Object.assign(stage.wish, { bot: 'http://latchkey.example' }),
       red: 'bot',
@@ -456,6 +558,7 @@ describe('The doctor', () => {
     const findings = await examined();
     assert.deepEqual(inState(findings, 'unchecked'), [
       'graph-roles',
+      'surplus-roles',
       'people-read',
       'intune-read',
       'groups',
@@ -497,13 +600,13 @@ describe('The doctor', () => {
       name: 'the secrets expire soon',
       plant: ({ environment }) => Object.assign(environment, { SECRET_EXPIRES_ON: dayIn(14) }),
       red: 'secret-expiry',
-      says: /in 1[45] days$/,
+      says: /^until .*, 1[45] days from now$/,
     },
     {
       name: 'a permission is idle',
       plant: ({ environment }) => delete environment.PROTECTED_GROUP_ID,
-      red: 'graph-roles',
-      says: /not needed by these settings: GroupMember\.Read\.All/,
+      red: 'surplus-roles',
+      says: /not needed with these settings: GroupMember\.Read\.All/,
     },
     {
       name: 'there is nobody to call',
@@ -562,13 +665,16 @@ describe('The doctor', () => {
     });
   }
 
-  it('asks for a managed identity where there is none', async () => {
-    const { environment } = stage;
-    environment.FEDERATED_IDENTITY = OTHER;
-    for (const name of ['MicrosoftAppPassword', 'SSO_CLIENT_SECRET', 'GRAPH_CLIENT_SECRET']) delete environment[name];
-    const finding = (await examined()).find(({ check }) => check === 'graph-credentials');
-    assert.equal(finding?.says, 'there is no token');
-    assert.match(finding?.mend ?? '', /managed identity of GRAPH_CLIENT_ID, FEDERATED_IDENTITY assigned/);
+  it('asks for the managed identity where one proves the registrations', async () => {
+    const { environment, manifestFile } = stage;
+    for (const name of SECRETS) delete environment[name];
+    const settings = readSettings({ ...environment, FEDERATED_IDENTITY: OTHER });
+    const none = async () => Promise.reject(new Unavailable('Entra', 'busy'));
+    const tokens = { bot: none, sso: none, graph: none };
+    const world = { ...createWorld({ settings, wish: {}, manifestFile, clock: systemClock }), tokens };
+    const found = await credentials.find(({ id }) => id === 'graph-credentials')?.look(world);
+    assert.equal(found?.says, 'there is no token');
+    assert.match(found?.mend ?? '', /managed identity of GRAPH_CLIENT_ID, FEDERATED_IDENTITY assigned/);
   });
 
   it('tells a terminal nothing that it would obey', () => {
@@ -584,7 +690,9 @@ describe('The doctor', () => {
   });
 
   it('believes that there is no secret anywhere', async () => {
-    stage.environment.SECRET_EXPIRES_ON = 'none';
+    const { file } = await makeClientCertificate(stage.folder);
+    for (const name of SECRETS) delete stage.environment[name];
+    Object.assign(stage.environment, { SECRET_EXPIRES_ON: 'none', CERTIFICATE_FILE: file });
     const finding = (await examined()).find(({ check }) => check === 'secret-expiry');
     assert.deepEqual([finding?.state, finding?.says], ['ok', 'there is none, as SECRET_EXPIRES_ON says']);
   });
@@ -599,22 +707,80 @@ describe('The doctor', () => {
   it('looks at the bot from outside, its certificate included', async () => {
     stage.wish.bot = await stage.serve(trusted());
     const seen = async () => (await examined()).find(({ check }) => check === 'bot');
-    assert.deepEqual(
-      [(await seen())?.state, (await seen())?.says],
-      ['ok', 'seen from here it is ready, and turns strangers away'],
-    );
+    assert.deepEqual([(await seen())?.state, (await seen())?.says], ['ok', 'it is ready, and turns strangers away']);
     const inAYear = new X509Certificate(trusted().cert).validToDate.getTime() - 5 * DAY_MS;
     stage.clock = { ...systemClock, now: () => inAYear };
     const late = await seen();
     assert.equal(late?.state, 'warning');
-    assert.match(late?.says ?? '', /^its certificate expires on .*, in 5 days$/);
+    assert.match(late?.says ?? '', /^its certificate until .*, 5 days from now$/);
   });
 
   it('takes no network share for storage', async () => {
     const settings = readSettings(stage.environment);
     const world = createWorld({ settings, wish: {}, manifestFile: stage.manifestFile, clock: systemClock });
-    const states = [0xef53, 0x6969, 0xff534d42].map(async (kind) => (await storageCheck(() => kind).look(world)).state);
+    const states = [0xef53, 0x6969, 0xff534d42].map(async (kind) => {
+      return (await storageCheck({ ...disk, kindOf: () => kind }).look(world)).state;
+    });
     assert.deepEqual(await Promise.all(states), ['ok', 'wrong', 'wrong']);
+  });
+
+  it('wants to be run as whoever the storage belongs to, and to be let at all of its files', async () => {
+    const file = join(stage.folder, 'theirs.db');
+    for (const end of ['', '-wal']) writeFileSync(`${file}${end}`, '');
+    stage.environment.STORAGE = `sqlite:${file}`;
+    const settings = readSettings(stage.environment);
+    const world = createWorld({ settings, wish: {}, manifestFile: stage.manifestFile, clock: systemClock });
+    const looked = (changes: Partial<Disk>) => storageCheck({ ...disk, ...changes }).look(world);
+    assert.equal((await looked({})).state, 'ok');
+    assert.equal((await looked({ isOurs: (path) => path !== file })).state, 'warning');
+    const demand = (path: string) => {
+      if (path.endsWith('-wal')) throw Object.assign(new Error(), { code: 'EACCES' });
+    };
+    assert.deepEqual(
+      [(await looked({ demand })).state, (await looked({ demand })).says],
+      ['wrong', `${file}-wal cannot be read and written (EACCES)`],
+    );
+  });
+
+  it('sees through a link', async () => {
+    const link = join(stage.folder, 'link.db');
+    symlinkSync(join(stage.folder, 'nothing.db'), link);
+    stage.environment.STORAGE = `sqlite:${link}`;
+    const seen = async () => (await examined()).find(({ check }) => check === 'storage');
+    assert.match((await seen())?.says ?? '', /is a link to nothing$/);
+    writeFileSync(join(stage.folder, 'nothing.db'), '{');
+    assert.match((await seen())?.says ?? '', /nothing\.db is no database of Latchkey$/);
+  });
+
+  it('takes no storage that overwrites, or that leases twice', async () => {
+    const database = await openDatabase(join(stage.folder, 'trial.db'), systemClock);
+    const records = createRecords(database, systemClock);
+    const bookings = createBookings(database, systemClock);
+    await tryRecords(records, systemClock);
+    await tryBookings(bookings, systemClock);
+    const overwrites = { ...records, replace: async () => true };
+    await assert.rejects(tryRecords(overwrites, systemClock), /compare-and-set/);
+    const twice = { ...bookings, take: async () => [{ receipt: '', blanking: {} as never }] };
+    await assert.rejects(tryBookings(twice, systemClock), /lease/);
+    const forgives = { ...bookings, settle: async () => true };
+    await assert.rejects(tryBookings(forgives, systemClock), /lease/);
+    database.close();
+  });
+
+  it('looks at the certificate and at its file', async () => {
+    const { file } = await makeClientCertificate(stage.folder, { days: 20 });
+    for (const name of SECRETS) delete stage.environment[name];
+    stage.environment.CERTIFICATE_FILE = file;
+    const seen = async () => (await examined()).find(({ check }) => check === 'certificate-expiry');
+    chmodSync(file, 0o644);
+    assert.match((await seen())?.says ?? '', /everybody on this machine may read its private key/);
+    chmodSync(file, 0o640);
+    assert.match((await seen())?.says ?? '', /^until .*, 20 days from now$/);
+    const at = (days: number) => ({ ...systemClock, now: () => Date.now() + days * DAY_MS });
+    stage.clock = at(30);
+    assert.match((await seen())?.says ?? '', /^expired on /);
+    stage.clock = at(-400);
+    assert.match((await seen())?.says ?? '', /^not before /);
   });
 
   it('says when no package was built here', async () => {
@@ -643,7 +809,7 @@ function guestIn({ cloud }: Stage): string | undefined {
   return Object.values(cloud.company.people).find(({ userType }) => userType === 'Guest')?.id;
 }
 
-function manifestFor({ environment }: Stage, changes: { botId?: string } = {}) {
+function manifestFor({ environment }: Stage, changes: Partial<AppIds> = {}) {
   const ids = { ...appIdsOf(readSettings(environment)), ...changes };
   return {
     id: ids.teamsAppId,

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { createPrivateKey, generateKeyPairSync, X509Certificate } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -68,7 +68,14 @@ describe('A certificate file', () => {
 
   it('is refused with a key that MSAL cannot sign with', async () => {
     const { file } = await makeClientCertificate(folder, { keyType: 'ec' });
-    assert.deepEqual(readCertificate(file), { problem: 'must hold an RSA key' });
+    assert.deepEqual(readCertificate(file), { problem: 'must hold an RSA key of at least 2048 bits' });
+  });
+
+  it('is refused with a weak key, and with several', async () => {
+    const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 1024 });
+    const weak = `${privateKey.export({ type: 'pkcs8', format: 'pem' })}`;
+    assert.deepEqual(await read(own.cert, weak), { problem: 'must hold an RSA key of at least 2048 bits' });
+    assert.deepEqual(await read(own.cert, own.key, other.key), { problem: 'must hold one private key' });
   });
 
   it('has to be there', () => {

@@ -15,7 +15,7 @@ describe('A denial', () => {
   const message = { type: 'message', from: { id: '29:1', aadObjectId: anna.person } } as unknown as Activity;
   const deny = (times = 1) => {
     const denied = createDeny({ ...domain, turnAway: () => {} });
-    return Promise.all(Array.from({ length: times }, () => denied(message, { denied: 'not-a-personal-chat' })));
+    return Promise.all(Array.from({ length: times }, () => denied(message, { denied: 'other-tenant' })));
   };
 
   it('is recorded once a minute for each person, however many come at once', async () => {
@@ -24,6 +24,27 @@ describe('A denial', () => {
     await domain.clock.pass(60_000);
     await deny();
     assert.equal((await domain.events()).length, 2);
+  });
+
+  it('is recorded once an hour where anybody of a team may try', async () => {
+    const denied = createDeny({ ...domain, turnAway: () => {} });
+    for (let minute = 0; minute < 90; minute++) {
+      await denied(message, { denied: 'not-a-personal-chat' });
+      await domain.clock.pass(60_000);
+    }
+    assert.equal((await domain.events()).length, 2);
+  });
+
+  it('is a warning, unless a team says of itself that somebody came', async () => {
+    const denied = createDeny({ ...domain, turnAway: () => {} });
+    await denied({ ...message, type: 'conversationUpdate' }, { denied: 'not-a-personal-chat' });
+    await denied(message, { denied: 'not-a-personal-chat' });
+    await denied({ ...message, type: 'event' }, { denied: 'token-event' });
+    const lines = domain.log.lines.filter(({ event }) => event === 'activity.denied');
+    assert.deepEqual(
+      lines.map(({ level }) => level),
+      ['info', 'warn', 'warn'],
+    );
   });
 
   it('breaks nothing while storage is away, and an operator is told that there is no record', async () => {

@@ -79,7 +79,7 @@ describe('The watch over what expires', () => {
     );
     assert.deepEqual(
       lines('expiry.passed').map(({ level, facts }) => [level, facts]),
-      [['alert', { what: 'secret', days: 0 }]],
+      [0, -1, -2, -3, -4].map((days) => ['alert', { what: 'secret', days: days || 0 }]),
     );
   });
 
@@ -131,6 +131,17 @@ describe('The watch over what expires', () => {
     await hoursPass(12);
     assert.deepEqual(dues(), [7]);
     assert.equal(lines('expiry.near').length, 1);
+  });
+
+  it('gives up after three attempts of which nobody knows whether they arrived', async () => {
+    let attempts = 0;
+    const warn = async () => {
+      attempts++;
+      throw new Unavailable('Teams', 'busy');
+    };
+    watch(inDays(5), { channel: { warn } }).start();
+    await hoursPass(12);
+    assert.equal(attempts, 3);
   });
 
   it('is in the log whatever storage does, and tells the channel once storage is back', async () => {

@@ -85,6 +85,12 @@ describe('Work under a lease', () => {
     assert.deepEqual(done, []);
   });
 
+  it('does not wait for a holder whose clock was far ahead', async () => {
+    const until = domain.clock.now() + 2 * HOUR;
+    await domain.records.create('once/key', { holder: 'from the future', until }, until + HOUR);
+    assert.equal(await once('key', work('first')), 'first');
+  });
+
   it('is done by the next when it breaks, at once', async () => {
     const broken = slowly('broken');
     ask(once, broken.act);

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { isChannelHost } from '../../bot/endpoints.ts';
-import { readPackageSettings, readSettings, readStorage } from '../../bot/settings.ts';
+import { misspelt, readPackageSettings, readSettings, readStorage } from '../../bot/settings.ts';
 import { SettingsError } from '../../bot/settings-faults.ts';
 import { settingsSchema } from '../../bot/settings-schema.ts';
 import { type ClientCertificate, makeClientCertificate } from '../support/client-certificate.ts';
@@ -399,6 +399,13 @@ describe('The day on which a secret expires', () => {
     assert.deepEqual(readSettings(singleTenant).expiries, []);
   });
 
+  it('is none only where there is no secret', () => {
+    assert.deepEqual(refused(on('none')), ['SECRET_EXPIRES_ON']);
+    const federated = { ...on('none'), MicrosoftAppPassword: undefined, FEDERATED_IDENTITY: IDENTITY };
+    assert.deepEqual([readSettings(federated).expiries, readSettings(federated).noSecrets], [[], true]);
+    assert.equal(readSettings(on('2027-03-31')).noSecrets, false);
+  });
+
   for (const day of ['2027-02-30', '2027-13-01', '31.03.2027', '2027-3-31', '2027-03-31T00:00:00Z', 'never']) {
     it(`is not ${day}`, () => assert.deepEqual(refused(on(day)), ['SECRET_EXPIRES_ON']));
   }
@@ -426,6 +433,11 @@ describe("The operators' channel", () => {
     'a:1abc',
     'https://teams.microsoft.com/l/team/19%3aabc%40evil/conversations',
     '%E0%A4%A',
+    `https://evil.example/l/channel/${encodeURIComponent(id)}/General`,
+    `http://teams.microsoft.com/l/channel/${encodeURIComponent(id)}/General`,
+    `https://teams.microsoft.com/l/chat/${encodeURIComponent(id)}/0`,
+    `https://teams.microsoft.com/l/channel/${encodeURIComponent(id)}/General?tenantId=${GRAPH}`,
+    `x${id}`,
   ]) {
     it(`is not ${junk}`, () => assert.deepEqual(refused(channel(junk)), ['OPS_CHANNEL']));
   }
@@ -475,6 +487,43 @@ describe("The operators' channel", () => {
     const real = { ...loopback, TEAMS_URL: 'https://smba.trafficmanager.net/teams' };
     assert.deepEqual(refused(channel(id, real)), ['TEAMS_URL']);
     assert.deepEqual(refused(channel(id, { TEAMS_URL: here.TEAMS_URL })), ['TEAMS_URL']);
+  });
+});
+
+describe('What people may follow', () => {
+  it('is an https address without anything that hides where it leads', () => {
+    const at = (url: string) => refused({ ...singleTenant, SUPPORT_URL: url });
+    assert.deepEqual(at('https://help.fabel.example/mac?x=1#top'), []);
+    for (const url of [
+      'http://help.fabel.example',
+      'https://login.microsoftonline.com@evil.example/',
+      'https://svc:secret@help.fabel.example/',
+      'https:\\\\evil.example',
+      'https://help.fabel.example/a b',
+      'javascript:alert(1)',
+    ]) {
+      assert.deepEqual(at(url), ['SUPPORT_URL'], url);
+    }
+  });
+});
+
+describe('Where it listens', () => {
+  it('is every address of the machine, or one', () => {
+    assert.equal(readSettings(singleTenant).host, undefined);
+    assert.equal(readSettings({ ...singleTenant, HOST: '127.0.0.1' }).host, '127.0.0.1');
+    assert.deepEqual(refused({ ...singleTenant, HOST: 'latchkey.example.com' }), ['HOST']);
+  });
+});
+
+describe('What looks like a setting and is none', () => {
+  it('is told', () => {
+    const environment = { ...singleTenant, PROTECTED_GROUP: GRAPH, PROTECTED_GROUPS_ID: GRAPH, Self_Service: 'off' };
+    assert.deepEqual(misspelt(environment), ['PROTECTED_GROUP', 'PROTECTED_GROUPS_ID', 'Self_Service']);
+  });
+
+  it('is nothing that machines have anyway', () => {
+    const usual = { PATH: '', HOME: '', HOSTNAME: '', LANG: '', APP_ENV: '', LOG_FORMAT: '', NODE_ENV: '' };
+    assert.deepEqual(misspelt({ ...singleTenant, ...usual }), []);
   });
 });
 

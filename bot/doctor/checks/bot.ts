@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { connect } from 'node:tls';
 import { ask } from '../ask.ts';
 import { type Check, ok, wrong } from '../check.ts';
@@ -14,24 +15,20 @@ export const bot: Check = {
   title: "The bot's public address",
   applies: ({ wish }) => wish.bot !== undefined,
   async look(world) {
-    const url = new URL(world.wish.bot ?? '').origin;
+    const url = world.wish.bot ?? '';
     if (!isSafe(url)) return wrong('Azure calls a bot over https:// only', 'Ask again with the https:// address.');
     const alive = await ask(world.clock, `${url}/healthz`);
     if ('failed' in alive) return alive.failed;
     if ((alive.body as { alive?: unknown } | undefined)?.alive !== true) {
       return wrong(
         `${url}/healthz answers ${alive.status}, and not as Latchkey does`,
-        'Look at the proxy in front of it.',
+        "Is this the bot's address? If so, look at the proxy in front of it.",
       );
     }
     const ready = await ask(world.clock, `${url}/readyz`);
     if ('failed' in ready) return ready.failed;
-    // A proxy that keeps it to itself does well.
-    if (ready.status === 503) {
-      return wrong(
-        `it is running and not ready: ${JSON.stringify(ready.body)}`,
-        'Its log says why; docs/troubleshooting.md.',
-      );
+    if (ready.status >= 500) {
+      return wrong(`it is running, and not ready (${ready.status})`, 'Its log says why; docs/troubleshooting.md.');
     }
     const unsigned = await ask(world.clock, `${url}/api/messages`, stranger);
     if ('failed' in unsigned) return unsigned.failed;
@@ -41,7 +38,12 @@ export const bot: Check = {
         'Let the proxy pass POST /api/messages on as it is, with its Authorization header.',
       );
     }
-    return (await certificateOf(world, new URL(url))) ?? ok('seen from here it is ready, and turns strangers away');
+    return (
+      (await certificateOf(world, new URL(url))) ??
+      ok(
+        `${ready.status === 200 ? 'it is ready' : 'it is running; /readyz is not open from here'}, and turns strangers away`,
+      )
+    );
   },
 };
 
@@ -59,7 +61,12 @@ const stranger = {
 /** What there is to say about the certificate that the address shows; nothing while it has time. */
 async function certificateOf({ clock }: World, { protocol, hostname, port }: URL) {
   if (protocol !== 'https:') return undefined;
-  const socket = connect({ host: hostname, port: Number(port || 443), servername: hostname, timeout: PATIENCE_MS });
+  const socket = connect({
+    host: hostname,
+    port: Number(port || 443),
+    servername: isIP(hostname) ? '' : hostname,
+    timeout: PATIENCE_MS,
+  });
   try {
     const at = await new Promise<number>((resolve, reject) => {
       socket.once('secureConnect', () => resolve(Date.parse(socket.getPeerCertificate().valid_to)));

@@ -1,20 +1,23 @@
-import { accessSync, closeSync, constants, openSync, readSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readSync } from 'node:fs';
 import { migrations } from '../../adapters/sqlite/schema.ts';
 import { type Verdict, wrong } from '../check.ts';
 
 /** https://sqlite.org/fileformat2.html#the_database_header */
 const HEADER = { bytes: 64, magic: 'SQLite format 3\0', userVersion: 60 };
-export const MEND =
-  'Run this as the user that the bot runs as. STORAGE must be on a local disk that this user may write to.';
 
 /** The bot's own database is only looked at: opening it might take it over for a newer version, under a bot that runs. */
-export function objectionTo(file: string): Verdict | undefined {
+export function fileObjection(file: string, demand: (path: string) => void): Verdict | undefined {
   const header = Buffer.alloc(HEADER.bytes);
-  try {
-    accessSync(file, constants.R_OK | constants.W_OK);
-    readStart(file, header);
-  } catch (error) {
-    return wrong(`${file} cannot be read and written (${(error as NodeJS.ErrnoException).code})`, MEND);
+  for (const path of [file, `${file}-wal`, `${file}-shm`].filter(existsSync)) {
+    try {
+      demand(path);
+      if (path === file) readStart(file, header);
+    } catch (error) {
+      return wrong(
+        `${path} cannot be read and written (${(error as NodeJS.ErrnoException).code})`,
+        'Give it to the user of the bot, and run this as that user.',
+      );
+    }
   }
   const isEmpty = header.every((byte) => byte === 0);
   if (!isEmpty && header.toString('latin1', 0, HEADER.magic.length) !== HEADER.magic) {

@@ -1,30 +1,55 @@
+import { decodeJwt } from 'jose';
 import { permissions } from '../../permissions.ts';
 import { type Check, ok, warning, wrong } from '../check.ts';
-import { rolesIn } from './credentials.ts';
+import type { World } from '../world.ts';
+import { type Part, parts } from './credentials.ts';
 
-const GRANT = 'Entra > App registrations > the one for Graph > API permissions';
+const PLACE = 'Entra > App registrations > API permissions';
 
 export const graphRoles: Check = {
   id: 'graph-roles',
   title: 'Permissions of Microsoft Graph',
   needs: ['graph-credentials'],
-  async look({ settings, tokens }) {
-    const roles = rolesIn(await tokens.graph(`${settings.endpoints.graph}/.default`));
-    const needed = permissions.filter((permission) => permission.isNeeded(settings)).map(({ name }) => name);
-    const missing = needed.filter((name) => !roles.includes(name));
-    const foreign = roles.filter((role) => !permissions.some(({ name }) => name === role));
-    const idle = roles.filter((role) => !needed.includes(role));
-    if (missing.length > 0) {
-      return wrong(
-        `missing: ${missing.join(', ')}`,
-        `Add them as application permissions and grant admin consent: ${GRANT}. What each is for: docs/permissions.md.`,
-      );
-    }
-    if (foreign.length > 0) {
-      return wrong(`too many, and never used: ${foreign.join(', ')}`, `Take them away: ${GRANT}.`);
-    }
-    if (idle.length > 0)
-      return warning(`not needed by these settings: ${idle.join(', ')}`, `Take them away: ${GRANT}.`);
-    return ok(`the ${needed.length} that are needed, and no other`);
+  async look(world) {
+    const roles = await rolesOf(world, 'graph');
+    const missing = neededIn(world).filter((name) => !roles.includes(name));
+    if (missing.length === 0) return ok('those that are needed are there');
+    return wrong(
+      `missing: ${missing.join(', ')}`,
+      `Add them as application permissions and grant admin consent: ${PLACE}. What each is for: docs/permissions.md.`,
+    );
   },
 };
+
+export const surplusRoles: Check = {
+  id: 'surplus-roles',
+  title: 'No further permissions',
+  needs: ['bot-credentials', 'sso-credentials', 'graph-credentials'],
+  async look(world) {
+    const { bot, sso, graph } = world.settings;
+    const others = Object.entries({ bot: bot.appId, sso: sso.clientId } as const).filter(
+      ([, id]) => id !== graph.clientId,
+    );
+    for (const part of [...others.map(([name]) => name as Part), 'graph' as const]) {
+      const known = part === 'graph' ? permissions.map(({ name }) => name) : [];
+      const surplus = (await rolesOf(world, part)).filter((role) => !known.includes(role));
+      if (surplus.length > 0) {
+        return wrong(`${parts[part].id} has more than it needs: ${surplus.join(', ')}`, `Take them away: ${PLACE}.`);
+      }
+    }
+    const needed = neededIn(world);
+    const idle = (await rolesOf(world, 'graph')).filter((role) => !needed.includes(role));
+    if (idle.length === 0) return ok('no registration may do more than it needs');
+    return warning(`not needed with these settings: ${idle.join(', ')}`, `Take them away: ${PLACE}.`);
+  },
+};
+
+function neededIn({ settings }: World): string[] {
+  return permissions.filter((permission) => permission.isNeeded(settings)).map(({ name }) => name);
+}
+
+/** Application permissions that the token for Graph carries. Entra has just handed it to us over TLS, and Graph decides by it. */
+async function rolesOf({ settings, tokens }: World, part: Part): Promise<string[]> {
+  const { roles } = decodeJwt<{ roles?: unknown }>(await tokens[part](`${settings.endpoints.graph}/.default`));
+  return Array.isArray(roles) ? roles.map(String) : [];
+}

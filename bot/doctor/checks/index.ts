@@ -3,7 +3,7 @@ import { bot } from './bot.ts';
 import { credentials } from './credentials.ts';
 import { expiry } from './expiry.ts';
 import { intuneRead, peopleRead } from './graph-reads.ts';
-import { graphRoles } from './graph-roles.ts';
+import { graphRoles, surplusRoles } from './graph-roles.ts';
 import { groups } from './groups.ts';
 import { channelKeys, tenant } from './keys.ts';
 import { manifest } from './manifest.ts';
@@ -28,6 +28,7 @@ export const checks: readonly Check[] = [
   oauthConnection,
   teams,
   graphRoles,
+  surplusRoles,
   peopleRead,
   intuneRead,
   who,

@@ -1,13 +1,20 @@
-import { randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, rmSync, statfsSync } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  existsSync,
+  lstatSync,
+  mkdtempSync,
+  realpathSync,
+  rmSync,
+  statfsSync,
+  statSync,
+} from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { createBookings } from '../../adapters/sqlite/bookings.ts';
 import { openDatabase } from '../../adapters/sqlite/database.ts';
-import { createRecords } from '../../adapters/sqlite/records.ts';
-import type { Blanking } from '../../domain/model.ts';
-import type { Bookings, Clock, Records } from '../../domain/ports.ts';
-import { type Check, ok, type Verdict, wrong } from '../check.ts';
-import { MEND, objectionTo } from './database-file.ts';
+import type { Clock } from '../../domain/ports.ts';
+import { type Check, ok, type Verdict, warning, wrong } from '../check.ts';
+import { fileObjection } from './database-file.ts';
+import { tryDatabase } from './database-trial.ts';
 
 /** File systems of other machines, as Linux numbers them: https://man7.org/linux/man-pages/man2/statfs.2.html */
 const NETWORK = new Map([
@@ -15,64 +22,76 @@ const NETWORK = new Map([
   [0x517b, 'SMB'],
   [0xfe534d42, 'SMB'],
   [0xff534d42, 'SMB'],
+  [0x01021997, '9P'],
+  [0x00c36400, 'Ceph'],
+  [0x5346414f, 'AFS'],
 ]);
+const MEND = 'STORAGE must be on a local disk that the user of the bot may write to; run this as that user.';
 
-/** `kindOf` answers the number of a folder's file system. */
-export const storageCheck = (kindOf: (folder: string) => number): Check => ({
+/** What the system says of a path. */
+export type Disk = {
+  /** Throws unless this process may read and write it. */
+  demand(path: string): void;
+  /** Number of its file system; 0: it has none that we know. */
+  kindOf(path: string): number;
+  /** Whether it belongs to the user of this process. */
+  isOurs(path: string): boolean;
+};
+
+export const disk: Disk = {
+  demand: (path) => accessSync(path, constants.R_OK | constants.W_OK),
+  kindOf: (path) => (process.platform === 'linux' ? statfsSync(path).type : 0),
+  isOurs: (path) => process.getuid === undefined || statSync(path).uid === process.getuid(),
+};
+
+export const storageCheck = ({ demand, kindOf, isOurs }: Disk): Check => ({
   id: 'storage',
   title: 'Storage',
   async look({ settings, clock }) {
-    const file = resolve(settings.storage.file);
-    const objection = existsSync(file) ? objectionTo(file) : undefined;
-    return objection ?? (await tryOut(dirname(file), clock, kindOf));
+    const named = resolve(settings.storage.file);
+    const exists = existsSync(named);
+    if (!exists && isLink(named)) return wrong(`${named} is a link to nothing`, MEND);
+    const file = exists ? realpathSync(named) : named;
+    const folder = nearest(dirname(file));
+    const objection = exists ? fileObjection(file, demand) : undefined;
+    const fault = objection ?? (await trialFault(folder, clock));
+    if (fault) return fault;
+    const network = NETWORK.get(kindOf(folder));
+    if (network) return wrong(`${folder} is on a network share (${network}), where SQLite loses what it wrote`, MEND);
+    const owned = exists ? file : folder;
+    if (!isOurs(owned)) return warning(`${owned} belongs to another user than the one who runs this`, MEND);
+    return ok(`${folder} can be written, read and leased from`);
   },
 });
 
-export const storage = storageCheck((folder) => (process.platform === 'linux' ? statfsSync(folder).type : 0));
+export const storage = storageCheck(disk);
 
-/** Writes, reads and leases in a database beside it that is removed again, as is a folder made for it. */
-async function tryOut(folder: string, clock: Clock, kindOf: (folder: string) => number): Promise<Verdict> {
-  const file = join(folder, `doctor-${randomUUID()}.db`);
+/** In a folder of its own, so that whatever goes wrong touches nothing of the bot's. */
+async function trialFault(folder: string, clock: Clock): Promise<Verdict | undefined> {
   try {
-    const made = mkdirSync(folder, { recursive: true, mode: 0o700 });
-    const network = NETWORK.get(kindOf(folder));
-    await useDatabase(file, clock).finally(() => {
-      for (const end of ['', '-wal', '-shm', '-journal']) rmSync(`${file}${end}`, { force: true });
-      if (made) rmSync(made, { recursive: true });
-    });
-    if (network) return wrong(`${folder} is on a network share (${network}), where SQLite loses what it wrote`, MEND);
-    return ok(`${folder} can be written, read and leased from`);
+    const trial = mkdtempSync(join(folder, 'doctor-'));
+    try {
+      const database = await openDatabase(join(trial, 'trial.db'), clock);
+      await tryDatabase(database, clock).finally(() => database.close());
+    } finally {
+      rmSync(trial, { recursive: true });
+    }
+    return undefined;
   } catch (error) {
     const { code, errcode, message } = error as NodeJS.ErrnoException & { errcode?: number };
     return wrong(`${folder} does not hold a database (${code ?? errcode ?? message})`, MEND);
   }
 }
 
-async function useDatabase(file: string, clock: Clock): Promise<void> {
-  const database = await openDatabase(file, clock);
+function isLink(path: string): boolean {
   try {
-    await holdsRecords(createRecords(database, clock), clock);
-    await leasesBookings(createBookings(database, clock), clock);
-  } finally {
-    database.close();
+    return lstatSync(path).isSymbolicLink();
+  } catch {
+    return false;
   }
 }
 
-/** A change that somebody else made first must not be overwritten. */
-async function holdsRecords(records: Records, clock: Clock): Promise<void> {
-  const expires = clock.now() + 60_000;
-  await records.create('doctor', 1, expires);
-  const first = await records.read<number>('doctor');
-  await records.replace('doctor', first?.version ?? '', 2, expires);
-  const late = await records.replace('doctor', first?.version ?? '', 3, expires);
-  if (late || (await records.read<number>('doctor'))?.value !== 2) throw new Error('compare-and-set');
-}
-
-/** Of two who want the same booking one gets it, and then the first receipt is void. */
-async function leasesBookings(bookings: Bookings, clock: Clock): Promise<void> {
-  const receipt = await bookings.book({ due: clock.now() } as Blanking);
-  const [taken] = await bookings.take(1, 60_000);
-  const again = await bookings.take(1, 60_000);
-  const settled = await bookings.settle(receipt);
-  if (!taken || again.length > 0 || settled) throw new Error('lease');
+/** The bot makes the folders that are missing. */
+function nearest(folder: string): string {
+  return existsSync(folder) ? realpathSync(folder) : nearest(dirname(folder));
 }

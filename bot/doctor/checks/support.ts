@@ -4,7 +4,7 @@ import { reads, WAIT } from './graph-reads.ts';
 export const support: Check = {
   id: 'support',
   title: 'Whom people are told to call',
-  needs: ['graph-roles'],
+  needs: ['graph-credentials'],
   async look(world) {
     const read = world.settings.support ? { answer: world.settings.support } : await reads(world, world.branding, WAIT);
     if ('failed' in read) {

@@ -20,7 +20,7 @@ export const teams: Check = {
     const status = await membersOf(world, teams, NOWHERE);
     const { host } = new URL(teams);
     if (status === 401)
-      return wrong(`${host} does not take the bot for one (401)`, 'Is MicrosoftAppId that of the Azure Bot?');
+      return wrong(`${host} does not accept the bot (401)`, 'Is MicrosoftAppId that of the Azure Bot?');
     return refusalOf(status) ?? ok(`${host} answers, and knows the bot`);
   },
 };

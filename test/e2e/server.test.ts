@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { request } from 'node:http';
+import { connect } from 'node:net';
 import { json, text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import type { Activity } from '../../sandbox/chats.ts';
@@ -266,5 +267,20 @@ describe('The server', () => {
       assert(words.includes('MicrosoftAppId') && words.includes('PORT'));
       assert(!words.includes('not-a-guid') && !words.includes('secret-port'));
     });
+  });
+});
+
+describe('The server with HOST', () => {
+  const stage = useStage(() => ({ HOST: '127.0.0.1' }));
+
+  it('listens there and nowhere else', async () => {
+    assert.equal((await fetch(`${stage.url()}/healthz`)).status, 200);
+    const elsewhere = connect(Number(new URL(stage.url()).port), '::1');
+    const refused = await once(elsewhere, 'connect').then(
+      () => undefined,
+      ({ code }: { code: string }) => code,
+    );
+    elsewhere.destroy();
+    assert.match(`${refused}`, /^(ECONNREFUSED|EADDRNOTAVAIL|EAFNOSUPPORT|ENETUNREACH)$/);
   });
 });

@@ -195,11 +195,18 @@ describe('The doctor', () => {
       name: 'the Bot Connector is down',
       plant: (stage) => answering(stage, 'connector', /./, { status: 502 }),
       red: 'teams',
-      says: /gives no answer \(502\)/,
+      says: /Teams gives no answer/,
+    },
+    {
+      name: 'a proxy forbids to speak to Teams',
+      plant: (stage) => answering(stage, 'connector', /./, { status: 403, body: '<h1>Blocked by policy</h1>' }),
+      red: 'teams',
+      says: /Teams gives no answer/,
     },
     {
       name: 'the Bot Connector takes the bot for nobody',
-      plant: (stage) => answering(stage, 'connector', /pagedmembers/, { status: 401, body: {} }),
+      plant: (stage) =>
+        answering(stage, 'connector', /pagedmembers/, { status: 401, body: { error: { code: 'BotNotRegistered' } } }),
       red: 'teams',
       says: /does not accept the bot \(401\)/,
     },

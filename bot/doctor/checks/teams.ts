@@ -45,12 +45,15 @@ export const opsChannel: Check = {
   },
 };
 
-/** `ok`, the HTTP status of a refusal, or undefined without any answer. */
+/** What the SDK throws. Teams names each of its errors; the page of a proxy has no such name. */
+type Failure = { statusCode?: number; code?: string };
+
+/** `ok`, the HTTP status of Teams' refusal, or undefined without any answer of Teams. */
 async function membersOf({ connect, clock }: World, serviceUrl: string, conversation: string) {
   const asked = async (connector: ConnectorClient) => connector.conversations.getConversationPagedMembers(conversation);
   return within(clock, PATIENCE_MS, 'Teams', connect(serviceUrl).then(asked)).then(
     () => 'ok' as const,
-    (error: { statusCode?: number }) => error.statusCode,
+    ({ statusCode, code }: Failure) => (code && code !== 'PARSE_ERROR' ? statusCode : undefined),
   );
 }
 

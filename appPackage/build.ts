@@ -1,4 +1,4 @@
-/** `npm run package [-- --version 1.0.1 --out <folder>]`. Exit code 0: done, 1: no valid package, none written, 2: settings are missing. */
+/** `npm run package [-- --version 1.0.1 --out <folder>]`. Exit code 0: done, 1: no valid package, none written, 2: settings are missing, or wrong usage. */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';

@@ -98,7 +98,8 @@ export function isChannelHost(hosts: readonly string[], serviceUrl: string): boo
   return hosts.some((host) => covers(host, url.host));
 }
 
-const ODD = /[@?#\\\s]/;
+/** What may hide where an address leads, or means nothing in one of ours. */
+export const ODD = /[@?#\\\s]/;
 
 /** A path is allowed only where `path` is not empty. */
 function problemOf(text: string, hosts: Hosts, path: string): string | undefined {
@@ -132,7 +133,7 @@ function isWithin(patterns: Hosts, host: string): boolean {
   return /^(\*\.)?[a-z0-9.-]+$/.test(host) && patterns.some((pattern) => covers(pattern, host));
 }
 
-function isLoopback(hostname: string): boolean {
+export function isLoopback(hostname: string): boolean {
   return ['127.0.0.1', 'localhost', '[::1]'].includes(hostname);
 }
 

@@ -5,14 +5,14 @@ import type { Background, Clock, Log, OpsChannel, Records } from './domain/ports
 import { Unavailable } from './domain/unavailable.ts';
 
 const EVERY_MS = 60 * 60_000;
-/** Longer than any warning stays due. */
 /** An attempt without an answer may have arrived: more than so many could be a nuisance. */
 const MOST_UNANSWERED = 3;
+/** Longer than any warning stays due. */
 const TOLD_MS = 10 * 365 * 24 * 60 * 60_000;
 
 type Ports = { records: Records; background: Background; clock: Clock; log: Log };
 
-/** Warns before something expires: in the log once per process, in the operators' channel once. */
+/** Warns before something expires: in the log once per process, and daily when it has; in the operators' channel once. */
 export function createExpiryWatch({
   expiries,
   channel,

@@ -2,8 +2,8 @@ import type { z } from 'zod';
 import type { readCertificate } from './certificate.ts';
 import type { Endpoints, Fault } from './endpoints.ts';
 
-type Given = Readonly<Record<string, string>>;
-type Environment = Readonly<Record<string, string | undefined>>;
+export type Given = Readonly<Record<string, string>>;
+export type Environment = Readonly<Record<string, string | undefined>>;
 type Read = ReturnType<typeof readCertificate> | undefined;
 
 /** All that is wrong with the environment, by name and never by value. */

@@ -10,7 +10,9 @@ import { type Endpoints, readEndpoints } from './endpoints.ts';
 import type { Secret } from './secret.ts';
 import {
   certificateFaults,
+  type Environment,
   fieldFaults,
+  type Given,
   identityFaults,
   isFaulty,
   opsFaults,
@@ -34,8 +36,6 @@ const packageSchema = settingsSchema
   .required({ APP_DEVELOPER: true, APP_WEBSITE_URL: true, APP_PRIVACY_URL: true, APP_TERMS_URL: true });
 
 type Values = z.output<typeof settingsSchema>;
-type Environment = Readonly<Record<string, string | undefined>>;
-type Given = Readonly<Record<string, string>>;
 
 /** An app registration. Without a secret, the certificate or `federatedIdentity` (or, for the bot, its own managed identity) proves it. */
 export type Registration = { clientId: string; secret: Secret | undefined };

@@ -4,14 +4,8 @@ import type { Company } from './company.ts';
 /** The sandbox's own: who the bot is and whom it talks to, where it listens and writes, and what has an option of its own. */
 const OWN = [
   ...['MicrosoftAppType', 'MicrosoftAppId', 'MicrosoftAppPassword', 'MicrosoftAppTenantId'],
-  ...[
-    'SSO_CLIENT_ID',
-    'SSO_CLIENT_SECRET',
-    'GRAPH_CLIENT_ID',
-    'GRAPH_CLIENT_SECRET',
-    'FEDERATED_IDENTITY',
-    'CERTIFICATE_FILE',
-  ],
+  ...['SSO_CLIENT_ID', 'SSO_CLIENT_SECRET', 'GRAPH_CLIENT_ID', 'GRAPH_CLIENT_SECRET'],
+  ...['FEDERATED_IDENTITY', 'CERTIFICATE_FILE'],
   ...['OAUTH_CONNECTION', 'CLOUD', 'LOGIN_URL', 'GRAPH_URL', 'BOT_TOKEN_SERVICE_URL'],
   ...['BOT_OPENID_METADATA_URL', 'BOT_TOKEN_ISSUER', 'CHANNEL_HOSTS', 'TEAMS_URL'],
   ...['PORT', 'HOST', 'STORAGE', 'KEY_VISIBLE_SECONDS'],

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import type { DoctorWish } from '../doctor/world.ts';
 import { GUID } from '../domain/guid.ts';
+import { ODD } from '../endpoints.ts';
 
 export const USAGE = `Usage: npm run doctor -- [--json] [--person <object id>] [--bot <address>]
   --json                 for pipelines; use npm run --silent
@@ -25,7 +26,7 @@ export function readWish(args: string[]): DoctorWish & { json: boolean } {
 
 function originOf(address: string): string {
   const url = URL.parse(address);
-  const isPlain = url !== null && ['https:', 'http:'].includes(url.protocol) && !/[@?#\\\s]/.test(address);
+  const isPlain = url !== null && ['https:', 'http:'].includes(url.protocol) && !ODD.test(address);
   if (!isPlain) throw new Error('--bot takes an address such as https://latchkey.example.com.');
   return url.origin;
 }

@@ -2,7 +2,8 @@ import { deadline } from '../domain/deadline.ts';
 import type { Clock } from '../domain/ports.ts';
 import { type Verdict, wrong } from './check.ts';
 
-const PATIENCE_MS = 10_000;
+/** With any one system; the doctor is asked at leisure. */
+export const PATIENCE_MS = 10_000;
 
 /** Codes of Node and OpenSSL for a certificate that is not trusted: https://nodejs.org/api/tls.html#x509-certificate-error-codes */
 const UNTRUSTED = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ALTNAME/;

@@ -1,11 +1,11 @@
 import { isIP } from 'node:net';
 import { connect } from 'node:tls';
-import { ask } from '../ask.ts';
+import { isLoopback } from '../../endpoints.ts';
+import { ask, PATIENCE_MS } from '../ask.ts';
 import { type Check, ok, wrong } from '../check.ts';
 import type { World } from '../world.ts';
 import { verdictOn } from './expiry.ts';
 
-const PATIENCE_MS = 10_000;
 /** Many are renewed by themselves a month ahead. */
 const SOON_DAYS = 7;
 
@@ -49,7 +49,7 @@ export const bot: Check = {
 
 function isSafe(url: string): boolean {
   const { protocol, hostname } = new URL(url);
-  return protocol === 'https:' || ['127.0.0.1', 'localhost', '[::1]'].includes(hostname);
+  return protocol === 'https:' || isLoopback(hostname);
 }
 
 const stranger = {

@@ -8,30 +8,27 @@ export const WAIT =
   'A permission that was granted just now takes up to 15 minutes. Does Conditional Access stop the registration?';
 export const INTUNE = `${WAIT} Is there an active Intune licence in this tenant?`;
 
-export const peopleRead: Check = {
-  id: 'people-read',
-  title: 'Reading accounts',
-  needs: ['graph', 'graph-roles'],
-  async look(world) {
-    const read = await reads(world, world.probe.people, WAIT);
-    return 'failed' in read ? read.failed : ok('Graph answers');
-  },
-};
+export const peopleRead = readCheck('people-read', 'Reading accounts', ({ probe }) => probe.people, WAIT);
+export const intuneRead = readCheck('intune-read', 'Reading Macs in Intune', ({ probe }) => probe.macs, INTUNE);
 
-export const intuneRead: Check = {
-  id: 'intune-read',
-  title: 'Reading Macs in Intune',
-  needs: ['graph', 'graph-roles'],
-  async look(world) {
-    const read = await reads(world, world.probe.macs, INTUNE);
-    return 'failed' in read ? read.failed : ok('Graph answers');
-  },
-};
+type Read<T> = (signal: AbortSignal) => Promise<T>;
+
+function readCheck(id: string, title: string, pick: (world: World) => Read<void>, mend: string): Check {
+  return {
+    id,
+    title,
+    needs: ['graph', 'graph-roles'],
+    async look(world) {
+      const read = await reads(world, pick(world), mend);
+      return 'failed' in read ? read.failed : ok('Graph answers');
+    },
+  };
+}
 
 /** What Graph answers, or why it does not, with how to mend a refusal. */
 export async function reads<T>(
   { clock }: World,
-  read: (signal: AbortSignal) => Promise<T>,
+  read: Read<T>,
   mend: string,
 ): Promise<{ answer: T } | { failed: Verdict }> {
   try {

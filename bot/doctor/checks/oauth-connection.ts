@@ -1,9 +1,9 @@
 import type { Activity } from 'botbuilder';
 import { appIdsOf } from '../../app-ids.ts';
 import { within } from '../../domain/deadline.ts';
+import { PATIENCE_MS } from '../ask.ts';
 import { type Check, ok, type Verdict, warning, wrong } from '../check.ts';
 
-const PATIENCE_MS = 10_000;
 const TEST = 'Azure Bot > Configuration > the connection > Test Connection';
 
 export const oauthConnection: Check = {

@@ -1,5 +1,5 @@
 import { createAdmission } from '../../domain/admission.ts';
-import type { Mac } from '../../domain/model.ts';
+import type { Mac, Refusal } from '../../domain/model.ts';
 import { objection } from '../../domain/ownership.ts';
 import { type Check, ok, type Verdict, warning, wrong } from '../check.ts';
 import type { World } from '../world.ts';
@@ -52,7 +52,7 @@ function verdictOn({ refusal, macs }: Seen): Verdict {
   );
 }
 
-const mends: Partial<Record<string, string>> = {
+const mends: Partial<Record<Refusal, string>> = {
   'no-account': 'Entra > Users > the person: the account has to be enabled, and of the user type Member.',
   'not-included': 'Add them to the group of SELF_SERVICE.',
   'self-service-off': 'Set SELF_SERVICE.',

@@ -1,10 +1,9 @@
 import type { ConnectorClient } from 'botframework-connector';
 import { within } from '../../domain/deadline.ts';
-import { ask } from '../ask.ts';
+import { ask, PATIENCE_MS } from '../ask.ts';
 import { type Check, ok, unchecked, type Verdict, wrong } from '../check.ts';
 import type { World } from '../world.ts';
 
-const PATIENCE_MS = 10_000;
 const NOWHERE = 'a:doctor';
 
 /** Whether the bot may speak: it asks about a conversation that does not exist, as somebody whom Teams knows. */

@@ -9,9 +9,9 @@ import { createGraphDirectory } from './adapters/graph/directory.ts';
 import { createGraphKeys } from './adapters/graph/keys.ts';
 import { createOpsChannel } from './adapters/ops-channel.ts';
 import { createAudit } from './adapters/sqlite/audit.ts';
-import { createBookings } from './adapters/sqlite/bookings.ts';
 import { openDatabase } from './adapters/sqlite/database.ts';
 import { createDialogState } from './adapters/sqlite/dialog-state.ts';
+import { createBookings } from './adapters/sqlite/queue.ts';
 import { createRecords } from './adapters/sqlite/records.ts';
 import { createSsoTokenVerifier } from './adapters/sso-token.ts';
 import { createTeamsScreen } from './adapters/teams-screen.ts';
@@ -25,6 +25,7 @@ import { createAuthorise } from './domain/authorise.ts';
 import { createBlanker } from './domain/blanker.ts';
 import { createBlank } from './domain/blanking.ts';
 import { createClaims } from './domain/claims.ts';
+import { createGuide } from './domain/guide.ts';
 import { createLimits } from './domain/limits.ts';
 import { createNewestMessage } from './domain/newest.ts';
 import { createOffer } from './domain/offer.ts';
@@ -111,7 +112,19 @@ export async function createApp(settings: Settings, { clock, log }: { clock: Clo
   const turnAway = createTurnAway({ screen, records, clock, background });
   const deny = createDeny({ log, recorder, records, clock, turnAway });
   const turn = createTurn({
-    ...{ settings, conversation, wishes, welcome, screen, newest, background, clock, deny, log },
+    ...{
+      settings,
+      conversation,
+      wishes,
+      readGuide: createGuide({ newest, screen }),
+      welcome,
+      screen,
+      newest,
+      background,
+      clock,
+      deny,
+      log,
+    },
   });
 
   const loop = createBlankingLoop({ blanker, clock, log });

@@ -145,6 +145,14 @@ export const settingsSchema = z.object({
   KEY_VISIBLE_SECONDS: whole(5, 300)
     .default('300')
     .describe('How long a key stays on the screen, in seconds: 5 to 300. Your choice; under 60 is hard to copy from.'),
+  ROTATE: oneOf('auto', 'off')
+    .default('auto')
+    .describe(
+      'Whether Intune replaces a key that was shown, once the Mac is next online: auto (after "It worked", or by itself) or off. A key that cannot be taken off a screen is replaced either way.',
+    ),
+  ROTATE_AFTER_HOURS: whole(1, 72)
+    .default('12')
+    .describe('How many hours after a key was hidden it is replaced if nobody said "It worked", from 1 to 72.'),
   STORAGE: text
     .regex(/^sqlite:(?!:memory:|file:)./, 'must be sqlite:<file>')
     .default('sqlite:data/latchkey.db')

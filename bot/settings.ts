@@ -70,6 +70,8 @@ export type Settings = {
   mostKeys: MostKeys;
   welcome: boolean;
   keyVisibleMs: number;
+  /** `afterMs`: from the blanking on, if nobody says that the key worked. */
+  rotate: { auto: boolean; afterMs: number };
   storage: Storage;
   /** undefined: for ever. */
   auditRetentionDays: number | undefined;
@@ -207,6 +209,7 @@ function shape(
     },
     welcome: values.WELCOME === 'on',
     keyVisibleMs: values.KEY_VISIBLE_SECONDS * 1000,
+    rotate: { auto: values.ROTATE === 'auto', afterMs: values.ROTATE_AFTER_HOURS * 3_600_000 },
     storage: storageAt(values.STORAGE),
     auditRetentionDays: values.AUDIT_RETENTION_DAYS,
     support: Object.values(support).some(Boolean) ? support : undefined,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 const ticket = z.string().max(100);
 const message = z.string().max(1_000);
+const page = z.string().max(40);
 
 /** What the buttons of all versions bring back; everything in it could be made up. */
 const tap = z.discriminatedUnion('do', [
@@ -13,6 +14,9 @@ const tap = z.discriminatedUnion('do', [
   z.object({ do: z.literal('hide'), message }),
   z.object({ do: z.literal('other'), message }),
   z.object({ do: z.literal('not-here') }),
+  z.object({ do: z.literal('guide'), page, trail: z.array(page).max(20).catch([]), guide: ticket.optional() }),
+  z.object({ do: z.literal('worked'), message }),
+  z.object({ do: z.literal('not-worked'), message }),
 ]);
 
 export type Tap = z.output<typeof tap>;

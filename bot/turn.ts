@@ -4,6 +4,7 @@ import type { Conversation } from '../dialogs/conversation.ts';
 import type { Deny } from './deny.ts';
 import { within } from './domain/deadline.ts';
 import { describeError } from './domain/describe-error.ts';
+import type { ReadGuide } from './domain/guide.ts';
 import type { Caller } from './domain/model.ts';
 import type { NewestMessage } from './domain/newest.ts';
 import type { Background, Clock, Log, Saying, Screen } from './domain/ports.ts';
@@ -20,6 +21,7 @@ type Ports = {
   settings: Settings;
   conversation: Conversation;
   wishes: Wishes;
+  readGuide: ReadGuide;
   welcome: Welcome;
   screen: Screen;
   newest: NewestMessage;
@@ -34,7 +36,7 @@ const HIDING_PATIENCE_MS = 3_000;
 
 /** One activity of the channel, from the gate to whoever deals with it. */
 export function createTurn(ports: Ports) {
-  const { settings, conversation, wishes, welcome, screen, newest, background, clock, deny, log } = ports;
+  const { settings, conversation, wishes, readGuide, welcome, screen, newest, background, clock, deny, log } = ports;
 
   async function onMessage(context: TurnContext, caller: Caller): Promise<void> {
     const { text, value } = context.activity;
@@ -70,6 +72,11 @@ export function createTurn(ports: Ports) {
           log.warn('hiding.slow'),
         );
         return conversation.begin(context, caller, tap);
+      case 'guide':
+        return background.run('guide', () => readGuide(caller, tap));
+      case 'worked':
+      case 'not-worked':
+        return say(caller, 'old');
       default:
         return conversation.begin(context, caller, tap);
     }

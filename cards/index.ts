@@ -4,6 +4,8 @@ import { wordsFor } from './words.ts';
 export { type Command, commandsFor } from './commands.ts';
 export { expiry } from './expiry.ts';
 export { fetching } from './fetching.ts';
+export { followUp } from './follow-up.ts';
+export { guide } from './guide.ts';
 export { hidden } from './hidden.ts';
 export { key } from './key.ts';
 export { chosenMac, macs } from './macs.ts';

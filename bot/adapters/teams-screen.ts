@@ -2,6 +2,7 @@ import { type Activity, CardFactory } from 'botbuilder';
 import * as cards from '../../cards/index.ts';
 import { deadline, pause, within } from '../domain/deadline.ts';
 import { describeError } from '../domain/describe-error.ts';
+import { guideTicket } from '../domain/guide.ts';
 import type { Chat, MessageRef, Reader } from '../domain/model.ts';
 import type { NewestMessage } from '../domain/newest.ts';
 import { isForOutsiders } from '../domain/outsiders.ts';
@@ -113,6 +114,20 @@ export function createTeamsScreen({ connect, edit, support, newest, clock, log }
       const { reader } = place;
       if (what === 'welcome') return void (await post(place, 'welcome', cards.welcome(reader)));
       await post(place, 'notice', cards.notice(what, reader, what === 'not-here' ? await support() : undefined));
+    },
+
+    async guide(caller, at, place) {
+      const card = cards.guide(caller.reader, at, await support());
+      if (place && isConfirmed(await put(place, caller.reader, 'guide', card))) return;
+      await post(caller, 'guide', card, [guideTicket(at.guide)]);
+    },
+
+    async ask(chat, face) {
+      return post({ chat, reader: face.reader }, 'followUp', cards.followUp(face, await support()));
+    },
+
+    async tell(message, face) {
+      return isConfirmed(await put(message, face.reader, 'followUp', cards.followUp(face, await support())));
     },
   };
 }

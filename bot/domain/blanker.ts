@@ -31,9 +31,9 @@ export function createBlanker({ blank, bookings, claims, screen, background, clo
   const nameOf = (message: MessageRef) => `${message.chat.id}/${message.id}`;
 
   /** From now on this instance blanks that message itself, `afterMs` from now. */
-  function watch({ blanking, receipt }: Booked, afterMs = blanking.due - clock.now()): void {
+  function watch({ item: blanking, receipt }: Booked, afterMs = blanking.due - clock.now()): void {
     const cancel = clock.after(afterMs, () => background.run('blanking', () => blankOwn(blanking.message)));
-    own.set(nameOf(blanking.message), { blanking, receipt, cancel });
+    own.set(nameOf(blanking.message), { item: blanking, receipt, cancel });
   }
 
   /** When storage does not take the next attempt, nobody would make it before storage is back: then this instance does. */
@@ -46,21 +46,21 @@ export function createBlanker({ blank, bookings, claims, screen, background, clo
     if (!held) return;
     own.delete(nameOf(message));
     held.cancel();
-    const { blanking } = held;
+    const { item: blanking } = held;
     const receipt = await hold(held);
     if (receipt === undefined) return;
-    if (receipt !== 'silent') return keep(await blank({ blanking, receipt }));
+    if (receipt !== 'silent') return keep(await blank({ item: blanking, receipt }));
     const answer = await screen.blank(blanking);
     log.warn('blanking.without-storage', { reference: blanking.reference, answer: answer.kind });
     const next = { ...blanking, attempts: blanking.attempts + 1 };
     if (answer.kind !== 'blanked') {
-      watch({ blanking: next, receipt: held.receipt }, waitAfter(answer, blanking.attempts));
+      watch({ item: next, receipt: held.receipt }, waitAfter(answer, blanking.attempts));
     }
   }
 
   /** Our own booking, held for us; `undefined`: somebody else has it; `silent`: storage did not answer in time. */
-  async function hold({ receipt, blanking }: Booked): Promise<Receipt | undefined | 'silent'> {
-    const move = bookings.move(receipt, blanking, clock.now() + HOLD_MS);
+  async function hold({ receipt, item }: Booked): Promise<Receipt | undefined | 'silent'> {
+    const move = bookings.move(receipt, item, clock.now() + HOLD_MS);
     return within(clock, STORAGE_PATIENCE_MS, 'storage', move).catch(() => 'silent' as const);
   }
 
@@ -90,7 +90,7 @@ export function createBlanker({ blank, bookings, claims, screen, background, clo
     async hide(caller: Caller, message: string): Promise<boolean> {
       const name = nameOf({ chat: caller.chat, id: message });
       await showing.get(name)?.catch(() => {});
-      const mine = own.get(name)?.blanking;
+      const mine = own.get(name)?.item;
       const blanking = mine ?? (await claims.find(caller.chat.id, message));
       if (blanking?.person !== caller.person) return false;
       if (mine) await blankOwn(mine.message);

@@ -23,60 +23,60 @@ export function createBlank({ bookings, screen, keys, recorder, clock, log }: Po
     return recorder.tryToRecord({ event, ...subjectOf(blanking), facts });
   }
 
-  async function finish(event: 'key.blanked' | 'message.gone', { blanking, receipt }: Booked): Promise<void> {
+  async function finish(event: 'key.blanked' | 'message.gone', { item: blanking, receipt }: Booked): Promise<void> {
     await record(event, blanking, { lateMs: clock.now() - blanking.due, armed: blanking.armed });
     await bookings.settle(receipt);
   }
 
-  async function postpone({ blanking, receipt }: Booked, afterMs: number): Promise<Unkept | undefined> {
+  async function postpone({ item: blanking, receipt }: Booked, afterMs: number): Promise<Unkept | undefined> {
     const next = { ...blanking, attempts: blanking.attempts + 1 };
     try {
       await bookings.move(receipt, next, clock.now() + afterMs);
       return undefined;
     } catch (error) {
       log.alert('blanking.not-postponed', { reference: blanking.reference, ...describeError(error) });
-      return { blanking: next, receipt, afterMs };
+      return { item: next, receipt, afterMs };
     }
   }
 
   /** True if Intune took the order. */
   async function replace(blanking: Blanking, reason: string): Promise<boolean> {
-    await record('key.replacing', blanking, { reason });
+    await record('replacement.intended', blanking, { reason });
     try {
       await keys.replace(blanking.mac.id, deadline(clock, REPLACE_PATIENCE_MS));
     } catch (error) {
       log.alert('key.replacing-failed', { reference: blanking.reference, ...describeError(error) });
       return false;
     }
-    await record('key.replaced', blanking, { reason });
+    await record('replacement.asked', blanking, { reason });
     return true;
   }
 
-  async function missing({ blanking, receipt }: Booked): Promise<Unkept | undefined> {
+  async function missing({ item: blanking, receipt }: Booked): Promise<Unkept | undefined> {
     const now = clock.now();
     const seen = { since: blanking.missing?.since ?? now, times: (blanking.missing?.times ?? 0) + 1 };
     const surely = seen.times >= MISSING.times && now - seen.since >= MISSING.overMs;
     const harmless = !blanking.armed || blanking.replaced;
     if (surely && (harmless || (await replace(blanking, 'message missing')))) {
-      await finish('message.gone', { blanking, receipt });
+      await finish('message.gone', { item: blanking, receipt });
       return undefined;
     }
-    return postpone({ blanking: { ...blanking, missing: seen }, receipt }, MISSING.everyMs);
+    return postpone({ item: { ...blanking, missing: seen }, receipt }, MISSING.everyMs);
   }
 
-  async function rejected({ blanking, receipt }: Booked, status: number): Promise<Unkept | undefined> {
+  async function rejected({ item: blanking, receipt }: Booked, status: number): Promise<Unkept | undefined> {
     const now = clock.now();
     const rejectedSince = blanking.rejectedSince ?? now;
     log.alert('blanking.rejected', { reference: blanking.reference, status, forMs: now - rejectedSince });
     const hopeless = now - rejectedSince >= REJECTED.replaceAfterMs;
     const replaced = blanking.replaced || (hopeless && blanking.armed && (await replace(blanking, 'edit rejected')));
     const pause = hopeless && (replaced || !blanking.armed) ? REJECTED.afterwardsEveryMs : REJECTED.everyMs;
-    return postpone({ blanking: { ...blanking, rejectedSince, replaced }, receipt }, pause);
+    return postpone({ item: { ...blanking, rejectedSince, replaced }, receipt }, pause);
   }
 
   /** Settles or postpones the booking. */
   return async function blank(booked: Booked): Promise<Unkept | undefined> {
-    const { blanking } = booked;
+    const { item: blanking } = booked;
     const answer = await screen.blank(blanking);
     if (answer.kind === 'missing') return missing(booked);
     if (answer.kind === 'rejected') return rejected(booked, answer.status);

@@ -77,12 +77,45 @@ export type Blanking = {
   due: number;
   /** Whether the key may have reached the screen: false until the booking is re-armed. */
   armed: boolean;
+  /** Epoch milliseconds of the showing edit, once the booking is re-armed. */
+  shown?: number;
   /** What Teams answered so far, where it matters for giving up. */
   attempts: number;
   missing?: { since: number; times: number };
   rejectedSince?: number;
   replaced?: boolean;
 };
+
+/**
+ * What is still to be done about a key that was shown. `ask`: whether it opened the Mac. `replace`: have Intune replace it.
+ * `follow`: see whether that has happened. Never holds a key.
+ */
+export type FollowUp = Pick<
+  Blanking,
+  'message' | 'person' | 'account' | 'mac' | 'reader' | 'reference' | 'again' | 'attempts'
+> & {
+  /** Of this item: it goes on with what it began itself, and leaves alone what another one began. */
+  id: string;
+  step: 'ask' | 'replace' | 'follow';
+  /** Epoch milliseconds from which on the key may have been on the screen. */
+  shown: number;
+  /** Epoch milliseconds. */
+  due: number;
+};
+
+/** What Intune knows of a Mac's FileVault; all may be a day old. */
+export type Encryption = {
+  encrypted: boolean | undefined;
+  states: FileVaultState[];
+};
+/** https://learn.microsoft.com/graph/api/resources/intune-deviceconfig-filevaultstate */
+export const fileVaultStates = [
+  'success',
+  'driveEncryptedByUser',
+  'userDeferredEncryption',
+  'escrowNotEnabled',
+] as const;
+export type FileVaultState = (typeof fileVaultStates)[number];
 
 /** Every expected "no". Each has its own words on a card. */
 export const refusals = [
@@ -103,6 +136,11 @@ export const refusals = [
   'person-limit',
   'company-limit',
   'no-key',
+  'no-key-own',
+  'no-key-waiting',
+  'no-key-not-kept',
+  'no-key-open',
+  'no-key-silent',
   'key-withheld',
   'graph-refused',
   'graph-busy',
@@ -125,6 +163,8 @@ export type Objection = {
   refusal: Refusal;
   /** Epoch milliseconds from which on it may work. */
   until?: number;
+  /** Epoch milliseconds at which the Mac last checked in. */
+  since?: number;
   /** Tries that are left. */
   left?: number;
   /** Names of the Macs that it is about. */
@@ -152,8 +192,12 @@ export type AuditEvent =
   | 'reveal.refused'
   | 'key.blanked'
   | 'message.gone'
-  | 'key.replacing'
-  | 'key.replaced'
+  | 'replacement.intended'
+  | 'replacement.asked'
+  | 'replacement.refused'
+  | 'replacement.done'
+  | 'replacement.failed'
+  | 'replacement.unconfirmed'
   | 'audit.pruned'
   | 'switch.changed';
 

@@ -6,7 +6,9 @@ import type {
   Blanking,
   Caller,
   Chat,
+  Encryption,
   Facts,
+  FollowUp,
   Mac,
   MessageRef,
   Objection,
@@ -52,7 +54,15 @@ export type Keys = {
   keyOf(mac: string, signal: AbortSignal): Promise<FetchedKey>;
   /** Asks Intune to replace the key at the Mac's next check-in. Throws `Unavailable`. */
   replace(mac: string, signal: AbortSignal): Promise<void>;
+  /** What became of the newest request to replace it that was made at or after `since` (epoch milliseconds). Throws `Unavailable`. */
+  progressOf(mac: string, since: number, signal: AbortSignal): Promise<Progress>;
 };
+
+/** `none`: Intune knows of no such request. `at`: epoch milliseconds of Intune's last word on it. */
+export type Progress = { state: 'none' | 'pending' | 'done' | 'failed'; at?: number };
+
+/** What Intune knows of the Mac's FileVault; undefined: nothing, or Latchkey may not read it. Throws `Unavailable`. */
+export type ReadEncryption = (mac: Pick<Mac, 'id' | 'name'>, signal: AbortSignal) => Promise<Encryption | undefined>;
 
 /** `graphRequest`: `request-id` of Graph's answer. */
 export type FetchedKey = { key: RecoveryKey | 'none' | 'withheld'; graphRequest?: string };
@@ -81,6 +91,32 @@ export type Screen = {
   offerChosen(caller: Caller, offered: OfferedMac, place: MessageRef | undefined): Promise<void>;
   /** Says something that needs no more than its words. Throws `Unavailable`. */
   say(place: { chat: Chat; reader: Reader }, what: Saying): Promise<void>;
+  /** A page of the guide, on the message that shows another one or in a new message. Throws `Unavailable`. */
+  guide(caller: Caller, at: GuidePlace, place: MessageRef | undefined): Promise<void>;
+  /** Posts where a follow-up stands. Throws `Unavailable`. */
+  ask(chat: Chat, face: FollowUpFace): Promise<MessageRef>;
+  /** The same as an edit of what was posted. False if Teams did not confirm it. */
+  tell(message: MessageRef, face: FollowUpFace): Promise<boolean>;
+};
+
+/** Where somebody reads in the guide. */
+export type GuidePlace = {
+  /** Anything that is no page is the first one. */
+  page: string;
+  /** The pages before it, for the way back. */
+  trail: string[];
+  /** Id of this reading, by which its message is found again. */
+  guide: string;
+};
+
+/**
+ * `asked`: did it work? `worked`: it did, and nothing follows. `replacing`: the key is to be replaced. `reminded`: that still
+ * waits for the Mac. `replaced`: Intune says that it was. `not-replaced`: nor will it be.
+ */
+export type FollowUpFace = Pick<FollowUp, 'mac' | 'reader' | 'reference' | 'again' | 'shown'> & {
+  state: 'asked' | 'worked' | 'not-worked' | 'replacing' | 'reminded' | 'replaced' | 'not-replaced';
+  /** Id of the message that held the key. */
+  message: string;
 };
 
 /** `serial`: whether the end of its number has to be typed, and whether the card must not show it. */
@@ -106,29 +142,35 @@ export type Saying =
   | 'nothing-to-cancel'
   | 'signed-out';
 
-export type KeyFace = { mac: Mac; key: RecoveryKey; until: number; reader: Reader };
+/** `replacing`: another key was asked for, so this one ends when the Mac is next online. */
+export type KeyFace = { mac: Mac; key: RecoveryKey; until: number; reader: Reader; replacing: boolean };
 export type Refused = Objection & { reference: string; reader: Reader };
 
 /** Proof of being the last to touch a booking: a row version, or a queue message's pop receipt. */
 export type Receipt = string;
-export type Booked = { blanking: Blanking; receipt: Receipt };
+export type Booked<Item = Blanking> = { item: Item; receipt: Receipt };
 
 /**
- * The durable, competing-consumer delay queue of the blankings, in the terms of a queue with visibility time-outs
- * (https://learn.microsoft.com/rest/api/storageservices/update-message): whoever takes or moves a booking gets a new receipt, and every older receipt is void.
+ * A durable, competing-consumer delay queue, in the terms of a queue with visibility time-outs
+ * (https://learn.microsoft.com/rest/api/storageservices/update-message): whoever takes or moves an item gets a new receipt, and every older receipt is void.
  */
-export type Bookings = {
-  /** Durable when it resolves; becomes visible to `take` at `blanking.due`. */
-  book(blanking: Blanking): Promise<Receipt>;
-  /** Hides up to `limit` visible bookings from everybody for `holdMs`, oldest first. */
-  take(limit: number, holdMs: number): Promise<Booked[]>;
-  /** Makes a booking visible again at `at` (epoch milliseconds) with new content; undefined if somebody else took, moved or settled it since. */
-  move(receipt: Receipt, blanking: Blanking, at: number): Promise<Receipt | undefined>;
+export type Queue<Item extends { due: number }> = {
+  /** Durable when it resolves; becomes visible to `take` at `item.due`. */
+  book(item: Item): Promise<Receipt>;
+  /** Hides up to `limit` visible items from everybody for `holdMs`, oldest first. */
+  take(limit: number, holdMs: number): Promise<Booked<Item>[]>;
+  /** Makes an item visible again at `at` (epoch milliseconds) with new content; undefined if somebody else took, moved or settled it since. */
+  move(receipt: Receipt, item: Item, at: number): Promise<Receipt | undefined>;
   /** Strikes it off; false if somebody else took, moved or settled it since. */
   settle(receipt: Receipt): Promise<boolean>;
-  /** How many bookings have a `blanking.due` before `since` (epoch milliseconds), taken ones included. */
+  /** How many items have a `due` before `since` (epoch milliseconds), taken ones included. */
   overdue(since: number): Promise<number>;
 };
+
+/** The edits that take keys off screens. */
+export type Bookings = Queue<Blanking>;
+/** What else is to be done after a key was shown. */
+export type FollowUps = Queue<FollowUp>;
 
 /** Small compare-and-set store for all whose loss or duplication matters. Values are JSON. An expired record is as good as none. */
 export type Records = {

@@ -112,7 +112,7 @@ export function createReveal(ports: Ports) {
       return { objection: { refusal: 'too-late' }, receipt };
     }
 
-    const outcome = await blanker.during(armed.message, show({ blanking: armed, receipt }, mac, fetched.key));
+    const outcome = await blanker.during(armed.message, show({ item: armed, receipt }, mac, fetched.key));
     const { graphRequest } = fetched;
     if (outcome === 'rejected') {
       const unarmed = await bookings.move(receipt, { ...armed, armed: false }, armed.due).catch(() => receipt);
@@ -147,12 +147,12 @@ export function createReveal(ports: Ports) {
   }
 
   /** One attempt, given up before the blanking is due. An answer that comes after that is as good as none. */
-  async function show({ blanking, receipt }: Booked, mac: Mac, key: RecoveryKey) {
-    const face = { mac, key, until: blanking.due, reader: blanking.reader };
+  async function show({ item: blanking, receipt }: Booked, mac: Mac, key: RecoveryKey) {
+    const face = { mac, key, until: blanking.due, reader: blanking.reader, replacing: false };
     const patience = deadline(clock, Math.min(SHOWING_PATIENCE_MS, visibleMs / 2));
     const answer = await screen.show(blanking.message, face, patience);
     const outcome = answer === 'shown' && clock.now() >= blanking.due ? 'unknown' : answer;
-    if (outcome === 'shown') blanker.watch({ blanking, receipt });
+    if (outcome === 'shown') blanker.watch({ item: blanking, receipt });
     if (outcome === 'unknown') await blanker.uncertain(blanking);
     return outcome;
   }

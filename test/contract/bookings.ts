@@ -34,7 +34,7 @@ export function testBookings(name: string, make: () => Promise<Bench<Bookings>>)
 
     const inSeconds = (seconds: number) => bench.now() + seconds * 1000;
     const references = async (bookings: Bookings, limit = 10) =>
-      (await bookings.take(limit, HOLD)).map((booked) => booked.blanking.reference);
+      (await bookings.take(limit, HOLD)).map((booked) => booked.item.reference);
 
     it('give back a blanking when it is due, as it was booked', async () => {
       const booked = blanking('K7M2QX', inSeconds(2), { missing: { since: 5, times: 1 }, replaced: true });
@@ -42,7 +42,7 @@ export function testBookings(name: string, make: () => Promise<Bench<Bookings>>)
       assert.deepEqual(await bench.other.take(10, HOLD), []);
       await bench.pass(2000);
       const [taken] = await bench.other.take(10, HOLD);
-      assert.deepEqual(taken?.blanking, booked);
+      assert.deepEqual(taken?.item, booked);
     });
 
     it('give back the oldest first, and no more than asked for', async () => {
@@ -81,7 +81,7 @@ export function testBookings(name: string, make: () => Promise<Bench<Bookings>>)
       assert.deepEqual(await bench.other.take(10, HOLD), []);
       await bench.pass(3000);
       const [taken] = await bench.other.take(10, HOLD);
-      assert.deepEqual(taken?.blanking, rearmed);
+      assert.deepEqual(taken?.item, rearmed);
     });
 
     it('can be moved to another time than their due time', async () => {
@@ -106,7 +106,7 @@ export function testBookings(name: string, make: () => Promise<Bench<Bookings>>)
       const [taken] = await bench.one.take(10, HOLD);
       assert(taken);
       await bench.pass(HOLD);
-      const moved = await bench.one.move(taken.receipt, taken.blanking, bench.now());
+      const moved = await bench.one.move(taken.receipt, taken.item, bench.now());
       assert(moved);
       assert.equal(await bench.one.settle(moved), true);
       assert.deepEqual(await references(bench.other), []);

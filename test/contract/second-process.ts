@@ -1,7 +1,7 @@
 /** Another process on the same SQLite file. Arguments: what it does, and the file. It reports by IPC. */
 import { createAudit } from '../../bot/adapters/sqlite/audit.ts';
-import { createBookings } from '../../bot/adapters/sqlite/bookings.ts';
 import { openDatabase } from '../../bot/adapters/sqlite/database.ts';
+import { createBookings } from '../../bot/adapters/sqlite/queue.ts';
 import { createRecords } from '../../bot/adapters/sqlite/records.ts';
 import type { AuditEntry } from '../../bot/domain/model.ts';
 import { systemClock as clock } from '../../bot/system-clock.ts';
@@ -19,7 +19,7 @@ async function takeAll(): Promise<string[]> {
   for (;;) {
     const taken = await bookings.take(3, 60_000);
     if (taken.length === 0) return references;
-    references.push(...taken.map((booked) => booked.blanking.reference));
+    references.push(...taken.map((booked) => booked.item.reference));
   }
 }
 

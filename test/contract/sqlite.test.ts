@@ -5,9 +5,9 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { createBookings } from '../../bot/adapters/sqlite/bookings.ts';
 import { type Database, openDatabase } from '../../bot/adapters/sqlite/database.ts';
 import { createDialogState } from '../../bot/adapters/sqlite/dialog-state.ts';
+import { createBookings } from '../../bot/adapters/sqlite/queue.ts';
 import { createRecords } from '../../bot/adapters/sqlite/records.ts';
 import { verify } from '../../bot/domain/audit-verifier.ts';
 import type { AuditEntry } from '../../bot/domain/model.ts';
@@ -289,7 +289,7 @@ describe('A SQLite file', () => {
     await once(child, 'exit');
     await clock.pass(Math.max(0, Date.now() - clock.now()));
     const [taken] = await createBookings(database, clock).take(1, 1000);
-    assert.equal(taken?.blanking.reference, 'from a process that was killed');
+    assert.equal(taken?.item.reference, 'from a process that was killed');
   }).timeout(20_000);
 });
 

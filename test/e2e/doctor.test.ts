@@ -7,8 +7,8 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { createBookings } from '../../bot/adapters/sqlite/bookings.ts';
 import { openDatabase } from '../../bot/adapters/sqlite/database.ts';
+import { createBookings } from '../../bot/adapters/sqlite/queue.ts';
 import { createRecords } from '../../bot/adapters/sqlite/records.ts';
 import { migrations } from '../../bot/adapters/sqlite/schema.ts';
 import { type AppIds, appIdsOf } from '../../bot/app-ids.ts';
@@ -767,7 +767,7 @@ describe('The doctor', () => {
     await tryBookings(bookings, systemClock);
     const overwrites = { ...records, replace: async () => true };
     await assert.rejects(tryRecords(overwrites, systemClock), /compare-and-set/);
-    const twice = { ...bookings, take: async () => [{ receipt: '', blanking: {} as never }] };
+    const twice = { ...bookings, take: async () => [{ receipt: '', item: {} as never }] };
     await assert.rejects(tryBookings(twice, systemClock), /lease/);
     const forgives = { ...bookings, settle: async () => true };
     await assert.rejects(tryBookings(forgives, systemClock), /lease/);

@@ -332,7 +332,7 @@ describe('Faults during a reveal', () => {
       assertReplacements(0);
       await stage.passesUntil(() => stage.bookings().length === 0, 'giving up', 15 * 60, 15);
       assert.equal(stage.cloud.wire.requests.filter(stage.isBlanking).length, 3);
-      assert.deepEqual(events().slice(-3), ['key.replacing', 'key.replaced', 'message.gone']);
+      assert.deepEqual(events().slice(-3), ['replacement.intended', 'replacement.asked', 'message.gone']);
       assertReplacements(1);
     });
 
@@ -351,7 +351,7 @@ describe('Faults during a reveal', () => {
       await stage.minutesPass(19);
       assertReplacements(0);
       await stage.minutesPass(3);
-      await recorded('key.replaced');
+      await recorded('replacement.asked');
       const attempts = stage.logged('blanking.rejected').length;
       nextAttemptComes();
       await stage.secondsPass(2);

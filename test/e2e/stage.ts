@@ -60,7 +60,7 @@ async function createStage(given: Given) {
 
   const isShowing: Which = (request) =>
     request.service === 'connector' && request.method === 'PUT' && carriesKey(cloud.company, request.body);
-  const bookings = () => rowsOf<{ blanking: string }>('SELECT blanking FROM bookings').map(parsedBlanking);
+  const bookings = () => rowsOf<{ item: string }>('SELECT item FROM bookings').map(parsedBlanking);
 
   function rowsOf<Row>(sql: string): Row[] {
     return withStorage((database) => database.prepare(sql).all() as Row[]);
@@ -153,7 +153,7 @@ async function createStage(given: Given) {
 
 const isAnsweredBranding = ({ path, answered }: WireRequest) => path.includes('intuneBrand') && answered !== undefined;
 
-const parsedBlanking = ({ blanking }: { blanking: string }): Blanking => JSON.parse(blanking);
+const parsedBlanking = ({ item }: { item: string }): Blanking => JSON.parse(item);
 
 /** Bytes of every file, the write-ahead log and freed pages included. */
 async function everythingIn(folder: string): Promise<string> {

@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createBookings } from '../../bot/adapters/sqlite/bookings.ts';
 import { openDatabase } from '../../bot/adapters/sqlite/database.ts';
+import { createBookings } from '../../bot/adapters/sqlite/queue.ts';
 import { createRecords } from '../../bot/adapters/sqlite/records.ts';
 import { createBackground } from '../../bot/background.ts';
 import { createAdmission, type Policy } from '../../bot/domain/admission.ts';
@@ -80,8 +80,8 @@ export async function createDomain({
   const wishes = createWishes({ ...ports, offer, reveal, blanker, claims, tickets, newest, refuse });
 
   async function booked(): Promise<Blanking[]> {
-    const rows = await database.rows<{ blanking: string }>('SELECT blanking FROM bookings ORDER BY due');
-    return rows.map(({ blanking }) => JSON.parse(blanking));
+    const rows = await database.rows<{ item: string }>('SELECT item FROM bookings ORDER BY due');
+    return rows.map(({ item }) => JSON.parse(item));
   }
 
   return {

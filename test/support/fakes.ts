@@ -1,6 +1,16 @@
 import { inspect } from 'node:util';
 import type { AuditEntry, AuditHead, Blanking, Caller, Facts, Mac, MessageRef } from '../../bot/domain/model.ts';
-import type { BlankAnswer, Directory, Keys, Log, MacsOffer, Refused, Saying, Screen } from '../../bot/domain/ports.ts';
+import type {
+  BlankAnswer,
+  Directory,
+  FollowUpFace,
+  Keys,
+  Log,
+  MacsOffer,
+  Refused,
+  Saying,
+  Screen,
+} from '../../bot/domain/ports.ts';
 import { RecoveryKey } from '../../bot/domain/recovery-key.ts';
 
 export const GRAPH_REQUEST = '99999999-9999-4999-8999-999999999999';
@@ -61,12 +71,13 @@ export function createFakeKeys(): Keys {
   return {
     keyOf: async () => ({ key: new RecoveryKey(KEY), graphRequest: GRAPH_REQUEST }),
     replace: async () => {},
+    progressOf: async () => ({ state: 'none' }),
   };
 }
 
 export type Face = {
   message: MessageRef;
-  shows: 'fetching' | 'key' | 'hidden' | 'refusal' | 'macs' | 'mac' | Saying;
+  shows: 'fetching' | 'key' | 'hidden' | 'refusal' | 'macs' | 'mac' | 'guide' | Saying | FollowUpFace['state'];
   offer?: MacsOffer;
   refused?: Refused;
   tickets?: string[];
@@ -112,6 +123,14 @@ export function createFakeScreen() {
     },
     async say(place, what) {
       draw({ message: post(place), shows: what });
+    },
+    async guide(caller, at, place) {
+      draw({ message: place ?? post(caller), shows: 'guide', tickets: [`guide/${at.guide}`] });
+    },
+    ask: async (chat, face) => draw({ message: post({ chat }), shows: face.state }),
+    async tell(message, face) {
+      draw({ message, shows: face.state });
+      return true;
     },
   };
   return {

@@ -93,7 +93,10 @@ export function samples(reader: Reader): Record<string, Card> {
     'macs, chosen': chosenMac(reader, { mac: book, ticket: 'ticket-0', serial: { asked: false, masked: false } }, NOW),
     ...Object.fromEntries(notices.map((what) => [`notice, ${what}`, notice(what, reader, sampleSupport)])),
     fetching: fetching(reader, { macName: book.name }),
-    key: key({ mac: book, key: new RecoveryKey(sampleKey), until: NOW + 300_000, reader }, 'message-1'),
+    key: key(
+      { mac: book, key: new RecoveryKey(sampleKey), until: NOW + 300_000, reader, replacing: false },
+      'message-1',
+    ),
     hidden: hidden(reader, { macName: book.name, again: 'ticket-9' }),
     ...Object.fromEntries(refusals.map((refusal) => [`refused, ${refusal}`, said(refusal, sampleSupport)])),
     'refused, nobody to call': said('broken'),

@@ -171,7 +171,7 @@ describe('Blanking', () => {
       assert.equal((await domain.booked()).length, 1);
       await domain.sweep(MINUTE, 6 * SECOND);
       assert(blanked.length >= 3);
-      assert.deepEqual(await domain.events(), ['key.replacing', 'key.replaced', 'message.gone']);
+      assert.deepEqual(await domain.events(), ['replacement.intended', 'replacement.asked', 'message.gone']);
       assert.deepEqual(await domain.booked(), []);
     });
 
@@ -212,7 +212,7 @@ describe('Blanking', () => {
       domain.keys.replace = replace;
       await domain.sweep(6 * MINUTE, 6 * SECOND);
       assert.deepEqual(await domain.booked(), []);
-      assert.deepEqual((await domain.events()).slice(-2), ['key.replaced', 'message.gone']);
+      assert.deepEqual((await domain.events()).slice(-2), ['replacement.asked', 'message.gone']);
     });
 
     it('has the key replaced although nothing can be recorded', async () => {
@@ -250,7 +250,7 @@ describe('Blanking', () => {
       assert.equal(domain.times('keys.replace'), 1);
       await domain.sweep(180 * MINUTE, MINUTE);
       assert.equal(domain.times('keys.replace'), 1);
-      assert.deepEqual(await domain.events(), ['key.replacing', 'key.replaced']);
+      assert.deepEqual(await domain.events(), ['replacement.intended', 'replacement.asked']);
     });
 
     it('goes on after the key was replaced, until the message is blank', async () => {
@@ -271,7 +271,7 @@ describe('Blanking', () => {
       await book();
       await domain.sweep(18 * MINUTE, 15 * SECOND);
       assert(domain.times('keys.replace') >= 3);
-      assert(!(await domain.events()).includes('key.replaced'));
+      assert(!(await domain.events()).includes('replacement.asked'));
     });
 
     it('gives up no more than ten seconds to Intune', async () => {
@@ -301,7 +301,7 @@ describe('Blanking', () => {
     /** Shows a key for five minutes. */
     async function watched(changes: Partial<Blanking> = {}): Promise<Blanking> {
       const blanking = blankingOf(message, domain.clock.now() + 5 * MINUTE, changes);
-      domain.blanker.watch({ blanking, receipt: await domain.bookings.book(blanking) });
+      domain.blanker.watch({ item: blanking, receipt: await domain.bookings.book(blanking) });
       return blanking;
     }
 
@@ -379,7 +379,7 @@ describe('Blanking', () => {
     beforeEach(async () => {
       const blanking = blankingOf(message, domain.clock.now() + 5 * MINUTE);
       await domain.claims.take({ ...blanking, due: 0, armed: false });
-      domain.blanker.watch({ blanking, receipt: await domain.bookings.book(blanking) });
+      domain.blanker.watch({ item: blanking, receipt: await domain.bookings.book(blanking) });
     });
 
     it('comes at once and is done with', async () => {

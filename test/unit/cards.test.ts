@@ -31,7 +31,7 @@ const AT_1435 = Date.UTC(2026, 10, 23, 14, 35);
 const HOUR = 3_600_000;
 const [mac, ...others] = sampleMacs as [Mac, ...Mac[]];
 const face = (reader: Reader, text = sampleKey) =>
-  key({ mac, key: new RecoveryKey(text), until: AT_1435, reader }, 'message-1');
+  key({ mac, key: new RecoveryKey(text), until: AT_1435, reader, replacing: false }, 'message-1');
 const offerOf = (some: Mac[], more: Partial<MacsOffer> = {}) => {
   const offered = some.map((each, at) => ({ mac: each, ticket: `t${at}`, serial: { asked: false, masked: false } }));
   return macs(dutch, { macs: offered, older: 0, personal: [], old: false, ...more }, AT_1435);
@@ -116,7 +116,10 @@ describe('Names that people chose', () => {
         offerOf([twisted], { personal: [name] }),
         chosenMac(dutch, { mac: twisted, ticket: 't', serial: { asked: false, masked: false } }, AT_1435),
         refused({ refusal: 'personal-mac', macs: [name], reference: sampleReference, reader: dutch }, { now: AT_1435 }),
-        key({ mac: twisted, key: new RecoveryKey(sampleKey), until: AT_1435, reader: dutch }, 'message-1'),
+        key(
+          { mac: twisted, key: new RecoveryKey(sampleKey), until: AT_1435, reader: dutch, replacing: false },
+          'message-1',
+        ),
         fetching(dutch, { macName: name }),
         hidden(dutch, { macName: name, again: 't' }),
         refused(

@@ -51,4 +51,16 @@ export const migrations: readonly (string | ((connection: DatabaseSync) => void)
   ) STRICT;
   `,
   chainAudit,
+  `
+  ALTER TABLE bookings RENAME COLUMN blanking TO item;
+
+  CREATE TABLE follow_ups (
+    id INTEGER PRIMARY KEY,
+    receipt TEXT NOT NULL UNIQUE,
+    visible_at INTEGER NOT NULL,
+    due INTEGER NOT NULL,
+    item TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX follow_ups_visible_at ON follow_ups (visible_at);
+  `,
 ];

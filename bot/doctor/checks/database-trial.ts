@@ -1,5 +1,5 @@
-import { createBookings } from '../../adapters/sqlite/bookings.ts';
 import type { Database } from '../../adapters/sqlite/database.ts';
+import { createBookings } from '../../adapters/sqlite/queue.ts';
 import { createRecords } from '../../adapters/sqlite/records.ts';
 import type { Blanking } from '../../domain/model.ts';
 import type { Bookings, Clock, Records } from '../../domain/ports.ts';

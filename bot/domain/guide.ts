@@ -1,0 +1,20 @@
+import { randomUUID } from 'node:crypto';
+import type { Caller } from './model.ts';
+import type { NewestMessage } from './newest.ts';
+import type { GuidePlace, Screen } from './ports.ts';
+
+export type ReadGuide = ReturnType<typeof createGuide>;
+
+/** Of a message of the guide; no ticket of a Mac is called like this, so no guide ever stands where a key may come. */
+export const guideTicket = (guide: string) => `guide/${guide}`;
+
+/** "How to use this key": its pages turn on one message as long as that is the newest of the chat. It opens nothing, so nobody signs in for it. */
+export function createGuide({ newest, screen }: { newest: NewestMessage; screen: Screen }) {
+  return async function readGuide(
+    caller: Caller,
+    { page, trail, guide }: Omit<GuidePlace, 'guide'> & { guide?: string | undefined },
+  ): Promise<void> {
+    const place = guide === undefined ? undefined : await newest.offering(caller.chat, guideTicket(guide));
+    await screen.guide(caller, { page, trail, guide: guide && place ? guide : randomUUID() }, place);
+  };
+}

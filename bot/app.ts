@@ -11,20 +11,20 @@ import { createOpsChannel } from './adapters/ops-channel.ts';
 import { createAudit } from './adapters/sqlite/audit.ts';
 import { openDatabase } from './adapters/sqlite/database.ts';
 import { createDialogState } from './adapters/sqlite/dialog-state.ts';
-import { createBookings } from './adapters/sqlite/queue.ts';
+import { createBookings, createFollowUps as createFollowUpQueue } from './adapters/sqlite/queue.ts';
 import { createRecords } from './adapters/sqlite/records.ts';
 import { createSsoTokenVerifier } from './adapters/sso-token.ts';
 import { createTeamsScreen } from './adapters/teams-screen.ts';
 import { botTokens, registrationTokens } from './adapters/tokens.ts';
 import { createUserTokens } from './adapters/user-tokens.ts';
 import { createBackground } from './background.ts';
-import { createBlankingLoop } from './blanking-loop.ts';
 import { createDeny } from './deny.ts';
 import { createAdmission } from './domain/admission.ts';
 import { createAuthorise } from './domain/authorise.ts';
 import { createBlanker } from './domain/blanker.ts';
 import { createBlank } from './domain/blanking.ts';
 import { createClaims } from './domain/claims.ts';
+import { createFollowUps } from './domain/follow-ups.ts';
 import { createGuide } from './domain/guide.ts';
 import { createLimits } from './domain/limits.ts';
 import { createNewestMessage } from './domain/newest.ts';
@@ -33,6 +33,7 @@ import { createTurnAway } from './domain/outsiders.ts';
 import type { Clock, Log } from './domain/ports.ts';
 import { createRecorder } from './domain/recorder.ts';
 import { createRefuse } from './domain/refuse.ts';
+import { createReplacements } from './domain/replacements.ts';
 import { createReveal } from './domain/reveal.ts';
 import { createSerialCheck } from './domain/serial-check.ts';
 import { createSwitch } from './domain/switch.ts';
@@ -40,6 +41,7 @@ import { createTickets } from './domain/tickets.ts';
 import { createWishes } from './domain/wishes.ts';
 import { createExpiryWatch } from './expiry-watch.ts';
 import { createHousekeeping } from './housekeeping.ts';
+import { createLoop } from './loop.ts';
 import { createServer, type Health } from './server.ts';
 import type { Settings } from './settings.ts';
 import { createTurn } from './turn.ts';
@@ -74,7 +76,13 @@ export async function createApp(settings: Settings, { clock, log }: { clock: Clo
   const claims = createClaims({ records, clock });
   const recorder = createRecorder({ audit, log });
   const refuse = createRefuse({ recorder, screen });
-  const blank = createBlank({ bookings, screen, keys, recorder, clock, log });
+  const replacements = createReplacements({ keys, directory, records, recorder, clock, log });
+  const followUps = createFollowUps({
+    queue: createFollowUpQueue(database, clock),
+    rotate: settings.rotate,
+    ...{ records, replacements, screen, background, clock, log },
+  });
+  const blank = createBlank({ bookings, screen, followUps, recorder, clock, log });
   const blanker = createBlanker({ blank, bookings, claims, screen, background, clock, log });
   const theSwitch = createSwitch({ records });
   const serialCheck = createSerialCheck({ records, clock, mode: settings.serialCheck });
@@ -88,6 +96,7 @@ export async function createApp(settings: Settings, { clock, log }: { clock: Clo
       limits,
       serialCheck,
       keys,
+      replacements,
       bookings,
       screen,
       clock,
@@ -101,7 +110,7 @@ export async function createApp(settings: Settings, { clock, log }: { clock: Clo
     visibleMs: settings.keyVisibleMs,
   });
   const wishes = createWishes({
-    ...{ offer, reveal, blanker, claims, tickets, newest, refuse, screen, background, clock, log },
+    ...{ offer, reveal, blanker, followUps, claims, tickets, newest, refuse, screen, background, clock, log },
   });
 
   const tokens = createUserTokens(adapter, settings, clock);
@@ -127,7 +136,8 @@ export async function createApp(settings: Settings, { clock, log }: { clock: Clo
     },
   });
 
-  const loop = createBlankingLoop({ blanker, clock, log });
+  const loop = createLoop({ name: 'blanking', everyMs: 1_000, sweep: blanker.sweep }, { clock, log });
+  const followUpLoop = createLoop({ name: 'follow-up', everyMs: 5_000, sweep: followUps.sweep }, { clock, log });
   const housekeeping = createHousekeeping({
     records,
     audit,
@@ -155,6 +165,7 @@ export async function createApp(settings: Settings, { clock, log }: { clock: Clo
     /** Blanks what is overdue and listens; answers the port. */
     async start(): Promise<number> {
       loop.start();
+      followUpLoop.start();
       housekeeping.start();
       expiryWatch.start();
       // Known before it is needed: when Graph is down, people want to know whom to call.
@@ -172,7 +183,7 @@ export async function createApp(settings: Settings, { clock, log }: { clock: Clo
       housekeeping.stop();
       expiryWatch.stop();
       welcome.stop();
-      const finished = Promise.all([closed, loop.stop()]).then(() => background.drained());
+      const finished = Promise.all([closed, loop.stop(), followUpLoop.stop()]).then(() => background.drained());
       const timeUp = new Promise((resolve) => clock.after(STOP_WITHIN_MS, () => resolve(undefined)));
       await Promise.race([finished, timeUp]);
       database.close();

@@ -76,7 +76,7 @@ export function createTurn(ports: Ports) {
         return background.run('guide', () => readGuide(caller, tap));
       case 'worked':
       case 'not-worked':
-        return say(caller, 'old');
+        return wishes.answer(tap.message, tap.do, caller);
       default:
         return conversation.begin(context, caller, tap);
     }

@@ -1,7 +1,7 @@
-import { deadline } from './deadline.ts';
 import { describeError } from './describe-error.ts';
+import type { FollowUps } from './follow-ups.ts';
 import type { AuditEvent, Blanking, Facts } from './model.ts';
-import type { BlankAnswer, Booked, Bookings, Clock, Keys, Log, Screen } from './ports.ts';
+import type { BlankAnswer, Booked, Bookings, Clock, Log, Screen } from './ports.ts';
 import { type Recorder, subjectOf } from './recorder.ts';
 
 const BACKOFF_CAP_MS = 15_000;
@@ -10,21 +10,21 @@ const OVERDUE_MS = 60_000;
 /** About one 404 in a thousand is spurious: three of them over ten minutes are not (https://github.com/MicrosoftDocs/msteams-docs/issues/6139). */
 const MISSING = { times: 3, overMs: 10 * 60_000, everyMs: 5 * 60_000 };
 const REJECTED = { everyMs: 30_000, replaceAfterMs: 15 * 60_000, afterwardsEveryMs: 60 * 60_000 };
-const REPLACE_PATIENCE_MS = 10_000;
 
-type Ports = { bookings: Bookings; screen: Screen; keys: Keys; recorder: Recorder; clock: Clock; log: Log };
+type Ports = { bookings: Bookings; screen: Screen; followUps: FollowUps; recorder: Recorder; clock: Clock; log: Log };
 
 /** A next attempt that storage did not take: whoever made this one has to remember it. */
 export type Unkept = Booked & { afterMs: number };
 
 /** One attempt to take a key off the screen, and what follows from Teams' answer. */
-export function createBlank({ bookings, screen, keys, recorder, clock, log }: Ports) {
+export function createBlank({ bookings, screen, followUps, recorder, clock, log }: Ports) {
   function record(event: AuditEvent, blanking: Blanking, facts: Facts): Promise<void> {
     return recorder.tryToRecord({ event, ...subjectOf(blanking), facts });
   }
 
   async function finish(event: 'key.blanked' | 'message.gone', { item: blanking, receipt }: Booked): Promise<void> {
     await record(event, blanking, { lateMs: clock.now() - blanking.due, armed: blanking.armed });
+    if (event === 'key.blanked' && blanking.armed) await followUps.begin(blanking);
     await bookings.settle(receipt);
   }
 
@@ -39,17 +39,12 @@ export function createBlank({ bookings, screen, keys, recorder, clock, log }: Po
     }
   }
 
-  /** True if Intune took the order. */
-  async function replace(blanking: Blanking, reason: string): Promise<boolean> {
-    await record('replacement.intended', blanking, { reason });
-    try {
-      await keys.replace(blanking.mac.id, deadline(clock, REPLACE_PATIENCE_MS));
-    } catch (error) {
-      log.alert('key.replacing-failed', { reference: blanking.reference, ...describeError(error) });
+  /** True if Intune will. */
+  function replace(blanking: Blanking, reason: string): Promise<boolean> {
+    return followUps.replaceNow(blanking, reason).catch((error) => {
+      log.alert('replacement.not-asked', { reference: blanking.reference, ...describeError(error) });
       return false;
-    }
-    await record('replacement.asked', blanking, { reason });
-    return true;
+    });
   }
 
   async function missing({ item: blanking, receipt }: Booked): Promise<Unkept | undefined> {

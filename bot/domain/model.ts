@@ -99,6 +99,8 @@ export type FollowUp = Pick<
   step: 'ask' | 'replace' | 'follow';
   /** Epoch milliseconds from which on the key may have been on the screen. */
   shown: number;
+  /** How often the person was reminded that the Mac has to come online. */
+  reminded?: number;
   /** Epoch milliseconds. */
   due: number;
 };

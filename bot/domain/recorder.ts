@@ -25,6 +25,11 @@ export function createRecorder({ audit, log }: { audit: Audit; log: Log }) {
 }
 
 /** Whom and what an entry about this showing is about. */
-export function subjectOf({ reference, person, account, mac }: Blanking) {
+export function subjectOf({
+  reference,
+  person,
+  account,
+  mac,
+}: Pick<Blanking, 'reference' | 'person' | 'account' | 'mac'>) {
   return { reference, person: { id: person, ...account }, mac };
 }

@@ -11,6 +11,7 @@ import {
   type Clock,
   type FetchedKey,
   GRAPH_BUDGET_MS,
+  type KeyFace,
   type Keys,
   type Log,
   type Receipt,
@@ -19,6 +20,7 @@ import {
 import { type Recorder, subjectOf } from './recorder.ts';
 import type { RecoveryKey } from './recovery-key.ts';
 import { objectionTo, type Refuse } from './refuse.ts';
+import type { Replacements } from './replacements.ts';
 import type { SerialCheck } from './serial-check.ts';
 import type { Tickets } from './tickets.ts';
 import { Unavailable } from './unavailable.ts';
@@ -44,6 +46,7 @@ type Ports = {
   limits: Limits;
   serialCheck: SerialCheck;
   keys: Keys;
+  replacements: Pick<Replacements, 'pending'>;
   bookings: Bookings;
   screen: Screen;
   clock: Clock;
@@ -63,7 +66,7 @@ export type Reveal = ReturnType<typeof createReveal>;
 
 /** The one path of a key. The order of the lines is the security design: each crash between two of them leaves a harmless screen. */
 export function createReveal(ports: Ports) {
-  const { authorise, limits, serialCheck, keys, bookings, screen, clock, log } = ports;
+  const { authorise, limits, serialCheck, keys, replacements, bookings, screen, clock, log } = ports;
   const { blanker, claims, recorder, tickets, refuse, visibleMs } = ports;
 
   return async function reveal(request: RevealRequest): Promise<void> {
@@ -91,7 +94,7 @@ export function createReveal(ports: Ports) {
   async function send(mac: Mac, blanking: Blanking, budget: AbortSignal): Promise<No | undefined> {
     const { reference } = blanking;
     const begun = clock.now();
-    const [booked, intent, fetched] = await Promise.all([
+    const [booked, intent, fetched, replacing] = await Promise.all([
       bookings
         .book({ ...blanking, due: begun + GUARD_MS })
         .then(asReceipt, (error) => noted(error, reference, 'not-booked')),
@@ -99,12 +102,14 @@ export function createReveal(ports: Ports) {
         .record({ event: 'reveal.intended', ...subjectOf(blanking) })
         .catch((error) => noted(error, reference, 'not-recorded')),
       keys.keyOf(mac.id, budget).then(asKey, (error) => noted(error, reference)),
+      // A hint, and worth no refusal.
+      replacements.pending(mac.id).catch(() => false),
     ]);
     if ('objection' in booked) return booked;
     if (intent) return { ...intent, ...booked };
     if ('objection' in fetched) return { ...fetched, ...booked };
 
-    const armed = { ...blanking, due: clock.now() + visibleMs, armed: true };
+    const armed = { ...blanking, due: clock.now() + visibleMs, armed: true, shown: clock.now() };
     const receipt = await bookings
       .move(booked.receipt, armed, armed.due)
       .catch((error) => void noted(error, reference, 'too-late'));
@@ -112,7 +117,10 @@ export function createReveal(ports: Ports) {
       return { objection: { refusal: 'too-late' }, receipt };
     }
 
-    const outcome = await blanker.during(armed.message, show({ item: armed, receipt }, mac, fetched.key));
+    const outcome = await blanker.during(
+      armed.message,
+      show({ item: armed, receipt }, { mac, key: fetched.key, replacing }),
+    );
     const { graphRequest } = fetched;
     if (outcome === 'rejected') {
       const unarmed = await bookings.move(receipt, { ...armed, armed: false }, armed.due).catch(() => receipt);
@@ -147,8 +155,8 @@ export function createReveal(ports: Ports) {
   }
 
   /** One attempt, given up before the blanking is due. An answer that comes after that is as good as none. */
-  async function show({ item: blanking, receipt }: Booked, mac: Mac, key: RecoveryKey) {
-    const face = { mac, key, until: blanking.due, reader: blanking.reader, replacing: false };
+  async function show({ item: blanking, receipt }: Booked, what: Pick<KeyFace, 'mac' | 'key' | 'replacing'>) {
+    const face = { ...what, until: blanking.due, reader: blanking.reader };
     const patience = deadline(clock, Math.min(SHOWING_PATIENCE_MS, visibleMs / 2));
     const answer = await screen.show(blanking.message, face, patience);
     const outcome = answer === 'shown' && clock.now() >= blanking.due ? 'unknown' : answer;

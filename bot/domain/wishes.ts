@@ -1,6 +1,7 @@
 import type { Blanker } from './blanker.ts';
 import type { Claims } from './claims.ts';
 import { describeError } from './describe-error.ts';
+import type { FollowUps } from './follow-ups.ts';
 import type { Caller, Objection } from './model.ts';
 import type { NewestMessage } from './newest.ts';
 import type { Offer } from './offer.ts';
@@ -23,6 +24,7 @@ type Ports = {
   offer: Offer;
   reveal: Reveal;
   blanker: Blanker;
+  followUps: Pick<FollowUps, 'answer'>;
   claims: Claims;
   tickets: Tickets;
   newest: NewestMessage;
@@ -35,7 +37,7 @@ type Ports = {
 
 /** Grants wishes outside the turn. Whatever goes wrong is said to the person, with a reference. */
 export function createWishes(ports: Ports) {
-  const { offer, reveal, blanker, claims, tickets, newest, refuse, screen, background, clock, log } = ports;
+  const { offer, reveal, blanker, followUps, claims, tickets, newest, refuse, screen, background, clock, log } = ports;
 
   async function perform(wish: Wish, caller: Caller, reference: string): Promise<void> {
     if (wish.do === 'key') return offer.macs(caller, reference);
@@ -85,6 +87,13 @@ export function createWishes(ports: Ports) {
     hide(message: string, caller: Caller): Promise<void> {
       return inBackground('hide', caller, async () => {
         if (!(await blanker.hide(caller, message))) await screen.say(caller, 'old');
+      });
+    },
+
+    /** To "Did it work?". Nobody signs in for it: it opens nothing. */
+    answer(message: string, did: 'worked' | 'not-worked', caller: Caller): void {
+      void inBackground(did, caller, async () => {
+        if (!(await followUps.answer(caller, message, did))) await screen.say(caller, 'old');
       });
     },
 

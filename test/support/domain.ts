@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openDatabase } from '../../bot/adapters/sqlite/database.ts';
-import { createBookings } from '../../bot/adapters/sqlite/queue.ts';
+import { createBookings, createFollowUps as createFollowUpQueue } from '../../bot/adapters/sqlite/queue.ts';
 import { createRecords } from '../../bot/adapters/sqlite/records.ts';
 import { createBackground } from '../../bot/background.ts';
 import { createAdmission, type Policy } from '../../bot/domain/admission.ts';
@@ -10,12 +10,14 @@ import { createAuthorise } from '../../bot/domain/authorise.ts';
 import { createBlanker } from '../../bot/domain/blanker.ts';
 import { createBlank } from '../../bot/domain/blanking.ts';
 import { createClaims } from '../../bot/domain/claims.ts';
+import { createFollowUps } from '../../bot/domain/follow-ups.ts';
 import { createLimits } from '../../bot/domain/limits.ts';
-import type { Blanking } from '../../bot/domain/model.ts';
+import type { Blanking, FollowUp } from '../../bot/domain/model.ts';
 import { createNewestMessage } from '../../bot/domain/newest.ts';
 import { createOffer } from '../../bot/domain/offer.ts';
 import { createRecorder } from '../../bot/domain/recorder.ts';
 import { createRefuse } from '../../bot/domain/refuse.ts';
+import { createReplacements } from '../../bot/domain/replacements.ts';
 import { createReveal } from '../../bot/domain/reveal.ts';
 import { createSerialCheck, type SerialCheckMode } from '../../bot/domain/serial-check.ts';
 import { createSwitch } from '../../bot/domain/switch.ts';
@@ -32,6 +34,7 @@ export async function createDomain({
   visibleMs = 300_000,
   policy = { selfService: 'on', protectedGroup: undefined } as Policy,
   mode = 'auto' as SerialCheckMode,
+  rotate = { auto: true, afterMs: 12 * 60 * 60_000 },
   most = { per10Minutes: 5, perDay: 20, perHour: 100 },
 } = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'latchkey-domain-'));
@@ -56,7 +59,9 @@ export async function createDomain({
   const claims = createClaims(ports);
   const recorder = createRecorder(ports);
   const refuse = createRefuse({ ...ports, recorder });
-  const blank = createBlank({ ...ports, recorder });
+  const replacements = createReplacements({ ...ports, recorder });
+  const followUps = createFollowUps({ ...ports, queue: createFollowUpQueue(database, clock), replacements, rotate });
+  const blank = createBlank({ ...ports, recorder, followUps });
   const newBlanker = () => createBlanker({ ...ports, blank, claims });
   const blanker = newBlanker();
   const theSwitch = createSwitch(ports);
@@ -67,6 +72,7 @@ export async function createDomain({
   const offer = createOffer({ ...ports, admission, authorise, serialCheck, tickets, refuse });
   const reveal = createReveal({
     ...ports,
+    replacements,
     authorise,
     limits,
     serialCheck,
@@ -77,10 +83,15 @@ export async function createDomain({
     refuse,
     visibleMs,
   });
-  const wishes = createWishes({ ...ports, offer, reveal, blanker, claims, tickets, newest, refuse });
+  const wishes = createWishes({ ...ports, offer, reveal, blanker, followUps, claims, tickets, newest, refuse });
 
   async function booked(): Promise<Blanking[]> {
     const rows = await database.rows<{ item: string }>('SELECT item FROM bookings ORDER BY due');
+    return rows.map(({ item }) => JSON.parse(item));
+  }
+
+  async function following(): Promise<FollowUp[]> {
+    const rows = await database.rows<{ item: string }>('SELECT item FROM follow_ups ORDER BY due');
     return rows.map(({ item }) => JSON.parse(item));
   }
 
@@ -93,6 +104,8 @@ export async function createDomain({
     newest,
     refuse,
     blanker,
+    replacements,
+    followUps,
     offer,
     admission,
     authorise,
@@ -107,6 +120,8 @@ export async function createDomain({
     wishes,
     /** What is still to be blanked, the next first. */
     booked,
+    /** What is still to be followed up, the next first. */
+    following,
     /** `port.method` of each call so far to one of these ports. */
     called: (...names: string[]) =>
       calls.filter(({ port }) => names.includes(port)).map(({ port, method }) => `${port}.${method}`),
@@ -120,6 +135,14 @@ export async function createDomain({
       }
       await blanker.sweep().catch(() => {});
       await clock.pass(0);
+    },
+    /** Lets time pass, looking every so often for what is to be followed up. */
+    async followUp(ms: number, everyMs = 60_000): Promise<void> {
+      for (let passed = 0; ; passed += everyMs) {
+        await followUps.sweep();
+        await clock.pass(Math.min(everyMs, ms - passed));
+        if (passed >= ms) return;
+      }
     },
     async close(): Promise<void> {
       database.close();

@@ -7,6 +7,7 @@ import type {
   Keys,
   Log,
   MacsOffer,
+  Progress,
   Refused,
   Saying,
   Screen,
@@ -67,12 +68,15 @@ export function createFakeDirectory() {
   return { ...directory, accounts, enrolled, memberships };
 }
 
-export function createFakeKeys(): Keys {
-  return {
+/** `progress`: what Intune says of a replacement. */
+export function createFakeKeys() {
+  const progress: Progress = { state: 'none' };
+  const keys: Keys = {
     keyOf: async () => ({ key: new RecoveryKey(KEY), graphRequest: GRAPH_REQUEST }),
     replace: async () => {},
-    progressOf: async () => ({ state: 'none' }),
+    progressOf: async () => ({ ...progress }),
   };
+  return { ...keys, progress };
 }
 
 export type Face = {

@@ -103,7 +103,7 @@ describe('A reveal', () => {
       assert.deepEqual(rest, {
         ...{ message: { chat: anna.chat, id: 'message-1' }, person: anna.person, account: {} },
         ...{ mac: { ...mac, serial: 'C02XYZ', owner: 'company' }, reader: anna.reader, reference },
-        ...{ due: domain.clock.now() + 5 * MINUTE, armed: true, attempts: 0 },
+        ...{ shown: domain.clock.now(), due: domain.clock.now() + 5 * MINUTE, armed: true, attempts: 0 },
       });
       assert.deepEqual(await domain.tickets.use(again, anna), { person: anna.person, chat: anna.chat.id, mac });
     });

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { setImmediate } from 'node:timers/promises';
 import { createBackground } from '../../bot/background.ts';
-import { createBlankingLoop } from '../../bot/blanking-loop.ts';
 import { verify } from '../../bot/domain/audit-verifier.ts';
 import { deadline, within } from '../../bot/domain/deadline.ts';
 import { Unavailable } from '../../bot/domain/unavailable.ts';
 import { createHousekeeping } from '../../bot/housekeeping.ts';
+import { createLoop } from '../../bot/loop.ts';
 import { createDomain, type Domain } from '../support/domain.ts';
 import { anna, createFakeLog, KEY } from '../support/fakes.ts';
 import { createManualClock, type ManualClock } from '../support/manual-clock.ts';
@@ -84,17 +84,17 @@ describe('The blanking loop', () => {
     answer = async () => {};
   });
 
-  function createLoop() {
+  function createBlankingLoop() {
     const log = createFakeLog();
     const sweep = async () => {
       sweeps.push(clock.now());
       await answer();
     };
-    return { log, ...createBlankingLoop({ blanker: { sweep } as never, clock, log }) };
+    return { log, ...createLoop({ name: 'blanking', everyMs: 1_000, sweep }, { clock, log }) };
   }
 
   it('looks at the start and then every second, until it is stopped', async () => {
-    const loop = createLoop();
+    const loop = createBlankingLoop();
     loop.start();
     await clock.pass(2_500);
     assert.deepEqual(sweeps, [0, 1_000, 2_000]);
@@ -105,7 +105,7 @@ describe('The blanking loop', () => {
   });
 
   it('goes on when storage fails, and alerts', async () => {
-    const loop = createLoop();
+    const loop = createBlankingLoop();
     answer = async () => Promise.reject(new Unavailable('storage', 'busy'));
     loop.start();
     await clock.pass(3_000);
@@ -115,7 +115,7 @@ describe('The blanking loop', () => {
   });
 
   it('is alive only while it can look', async () => {
-    const loop = createLoop();
+    const loop = createBlankingLoop();
     assert.equal(loop.alive(), false);
     loop.start();
     await clock.pass(1);
@@ -132,7 +132,7 @@ describe('The blanking loop', () => {
   });
 
   it('is not alive when a look hangs', async () => {
-    const loop = createLoop();
+    const loop = createBlankingLoop();
     loop.start();
     await clock.pass(500);
     answer = never;
@@ -142,7 +142,7 @@ describe('The blanking loop', () => {
   });
 
   it('lets a look that is under way finish before it has stopped', async () => {
-    const loop = createLoop();
+    const loop = createBlankingLoop();
     const { promise, resolve } = Promise.withResolvers<void>();
     answer = () => promise;
     loop.start();

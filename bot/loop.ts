@@ -1,12 +1,17 @@
-import type { Blanker } from './domain/blanker.ts';
 import { describeError } from './domain/describe-error.ts';
 import type { Clock, Log } from './domain/ports.ts';
 
-const EVERY_MS = 1_000;
 const STALLED_AFTER_MS = 10_000;
 
-/** Looks every second for keys that must go; the first look is at the start. */
-export function createBlankingLoop({ blanker, clock, log }: { blanker: Blanker; clock: Clock; log: Log }) {
+type Loop = {
+  /** Before the dot of the event that says that it stalled. */
+  name: 'blanking' | 'follow-up';
+  everyMs: number;
+  sweep(): Promise<void>;
+};
+
+/** Sweeps every so often for what is due; the first time is at the start. */
+export function createLoop({ name, everyMs, sweep }: Loop, { clock, log }: { clock: Clock; log: Log }) {
   let lastBeat = Number.NEGATIVE_INFINITY;
   let beating: Promise<void> = Promise.resolve();
   let cancel = () => {};
@@ -14,12 +19,12 @@ export function createBlankingLoop({ blanker, clock, log }: { blanker: Blanker; 
 
   async function beat(): Promise<void> {
     try {
-      await blanker.sweep();
+      await sweep();
       lastBeat = clock.now();
     } catch (error) {
-      log.alert('blanking.stalled', describeError(error));
+      log.alert(`${name}.stalled`, describeError(error));
     }
-    if (!stopped) cancel = clock.after(EVERY_MS, start);
+    if (!stopped) cancel = clock.after(everyMs, start);
   }
 
   function start(): void {

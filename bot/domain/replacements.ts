@@ -1,0 +1,155 @@
+import { deadline } from './deadline.ts';
+import { describeError } from './describe-error.ts';
+import type { AuditEvent, Facts, FollowUp } from './model.ts';
+import type { Clock, Directory, Keys, Log, Records } from './ports.ts';
+import { type Recorder, subjectOf } from './recorder.ts';
+import { Unavailable } from './unavailable.ts';
+
+const DAY_MS = 24 * 60 * 60_000;
+const PATIENCE_MS = 10_000;
+/** An order that Intune has not listed by then never arrived. */
+const LISTED_WITHIN_MS = 5 * 60_000;
+/** A Mac that has not been online by then is lost, broken or in a cupboard. */
+const PENDING_MS = 30 * DAY_MS;
+const REMEMBERED_MS = 90 * DAY_MS;
+
+/**
+ * The newest replacement of one Mac's key. `id`: of the follow-up that asked for it. `asking`: whether Intune took the order is not
+ * known. Epoch milliseconds: `asked` at which, `ended` at which Intune had the new key.
+ */
+type Replacement = { id: string; asked: number; state: 'asking' | 'asked' } | { state: 'over'; ended: number };
+
+/** What a follow-up is about. */
+type Asked = Pick<FollowUp, 'id' | 'person' | 'account' | 'mac' | 'reference' | 'shown'>;
+
+/**
+ * `asked`: Intune took the order. `pending`: it has one already, for somebody else. `covered`: since the key was shown it has become another.
+ * `refused`: Intune will not. `later`: nobody knows, or Intune has no time.
+ */
+export type AskAnswer = 'asked' | 'pending' | 'covered' | 'refused' | 'later';
+
+/** `over`: it ended otherwise, or is somebody else's. `pending`: asked for at `asked` (epoch milliseconds). */
+export type FollowAnswer = { state: 'done' | 'failed' | 'over' } | { state: 'pending'; asked: number };
+
+type Ports = { keys: Keys; directory: Directory; records: Records; recorder: Recorder; clock: Clock; log: Log };
+
+export type Replacements = ReturnType<typeof createReplacements>;
+
+/** Has Intune replace keys: for one Mac at a time once, whatever is repeated, lost or asked twice. */
+export function createReplacements({ keys, directory, records, recorder, clock, log }: Ports) {
+  const recordOf = (mac: string) => `replacement/${mac}`;
+  const note = (event: AuditEvent, about: Asked, facts: Facts) =>
+    recorder.tryToRecord({ event, ...subjectOf(about), facts });
+
+  async function put(mac: string, old: { version: string } | undefined, value: Replacement): Promise<boolean> {
+    const expires = clock.now() + REMEMBERED_MS;
+    return old
+      ? records.replace(recordOf(mac), old.version, value, expires)
+      : records.create(recordOf(mac), value, expires);
+  }
+
+  /** Ends what this follow-up asked for. Nothing covers the key then, unless Intune had a new one at `ended`. */
+  async function end(about: Asked, ended = 0): Promise<void> {
+    const found = await records.read<Replacement>(recordOf(about.mac.id));
+    if (found && 'id' in found.value && found.value.id === about.id) {
+      await put(about.mac.id, found, { state: 'over', ended });
+    }
+  }
+
+  async function confirm(about: Asked, reason: string): Promise<'asked'> {
+    const found = await records.read<Replacement>(recordOf(about.mac.id));
+    if (found && 'id' in found.value && found.value.id === about.id) {
+      await put(about.mac.id, found, { ...found.value, state: 'asked' });
+    }
+    await note('replacement.asked', about, { reason });
+    return 'asked';
+  }
+
+  async function refuse(about: Asked, facts: Facts): Promise<'refused'> {
+    await end(about);
+    log.alert('replacement.refused', { reference: about.reference, ...facts });
+    await note('replacement.refused', about, facts);
+    return 'refused';
+  }
+
+  /** Marked before Intune is asked, so that nobody else asks as well. */
+  async function order(about: Asked, reason: string): Promise<AskAnswer> {
+    const mac = await directory.mac(about.mac.id, deadline(clock, PATIENCE_MS));
+    if (mac?.owner !== 'company') return refuse(about, { reason, owner: mac?.owner ?? 'gone' });
+    await note('replacement.intended', about, { reason });
+    try {
+      await keys.replace(about.mac.id, deadline(clock, PATIENCE_MS));
+    } catch (error) {
+      const status = error instanceof Unavailable && error.system === 'Graph' ? error.status : undefined;
+      if (status !== undefined && isFinal(status)) return refuse(about, { reason, status });
+      // Too many requests: it surely did nothing. After all else it may have.
+      if (status === 429) await end(about);
+      throw error;
+    }
+    return confirm(about, reason);
+  }
+
+  async function tryToAsk(about: Asked, reason: string): Promise<AskAnswer> {
+    const now = clock.now();
+    const found = await records.read<Replacement>(recordOf(about.mac.id));
+    const { value } = found ?? {};
+    if (value && value.state !== 'over') {
+      if (value.id !== about.id) return now - value.asked > PENDING_MS ? takeOver() : 'pending';
+      if (value.state === 'asked') return 'asked';
+      const { state } = await keys.progressOf(about.mac.id, value.asked, deadline(clock, PATIENCE_MS));
+      if (state !== 'none') return confirm(about, reason);
+      if (now - value.asked < LISTED_WITHIN_MS) return 'later';
+    }
+    if (value?.state === 'over' && value.ended >= about.shown) return 'covered';
+    return takeOver();
+
+    async function takeOver(): Promise<AskAnswer> {
+      const marked = await put(about.mac.id, found, { id: about.id, asked: now, state: 'asking' });
+      return marked ? order(about, reason) : 'later';
+    }
+  }
+
+  return {
+    /** Asks Intune to replace the key, unless that has been done. `reason`: for the audit. Throws `Unavailable` if storage does. */
+    async ask(about: Asked, reason: string): Promise<AskAnswer> {
+      try {
+        return await tryToAsk(about, reason);
+      } catch (error) {
+        if (!(error instanceof Unavailable) || error.system === 'storage') throw error;
+        log.warn('replacement.later', { reference: about.reference, ...describeError(error) });
+        return 'later';
+      }
+    },
+
+    /** What became of it, as far as Intune knows; the key itself is never read. Throws `Unavailable`. */
+    async follow(about: Asked): Promise<FollowAnswer> {
+      const value = (await records.read<Replacement>(recordOf(about.mac.id)))?.value;
+      if (!value || value.state === 'over' || value.id !== about.id) return { state: 'over' };
+      const { asked } = value;
+      const { state, at } = await keys.progressOf(about.mac.id, asked, deadline(clock, PATIENCE_MS));
+      const afterMs = clock.now() - asked;
+      if (state === 'done') {
+        await note('replacement.done', about, { afterMs });
+        await end(about, at ?? clock.now());
+        return { state };
+      }
+      if (state !== 'failed' && afterMs < PENDING_MS) return { state: 'pending', asked };
+      const event = state === 'failed' ? 'replacement.failed' : 'replacement.unconfirmed';
+      log.alert(event, { reference: about.reference, afterMs });
+      await note(event, about, { afterMs });
+      await end(about);
+      return { state: 'failed' };
+    },
+
+    /** Whether Intune waits for this Mac to come online and take another key. */
+    async pending(mac: string): Promise<boolean> {
+      const value = (await records.read<Replacement>(recordOf(mac)))?.value;
+      return value !== undefined && value.state !== 'over';
+    },
+  };
+}
+
+/** Asking again will not help: not allowed, not possible for this Mac, or no such Mac. */
+function isFinal(status: number): boolean {
+  return status >= 400 && status < 500 && status !== 408 && status !== 429;
+}

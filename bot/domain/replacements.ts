@@ -48,19 +48,22 @@ export function createReplacements({ keys, directory, records, recorder, clock, 
       : records.create(recordOf(mac), value, expires);
   }
 
+  /** What this very follow-up has under way. */
+  async function own(about: Asked) {
+    const found = await records.read<Replacement>(recordOf(about.mac.id));
+    if (!found || found.value.state === 'over' || found.value.id !== about.id) return undefined;
+    return { ...found.value, version: found.version };
+  }
+
   /** Ends what this follow-up asked for. Nothing covers the key then, unless Intune had a new one at `ended`. */
   async function end(about: Asked, ended = 0): Promise<void> {
-    const found = await records.read<Replacement>(recordOf(about.mac.id));
-    if (found && 'id' in found.value && found.value.id === about.id) {
-      await put(about.mac.id, found, { state: 'over', ended });
-    }
+    const found = await own(about);
+    if (found) await put(about.mac.id, found, { state: 'over', ended });
   }
 
   async function confirm(about: Asked, reason: string): Promise<'asked'> {
-    const found = await records.read<Replacement>(recordOf(about.mac.id));
-    if (found && 'id' in found.value && found.value.id === about.id) {
-      await put(about.mac.id, found, { ...found.value, state: 'asked' });
-    }
+    const found = await own(about);
+    if (found) await put(about.mac.id, found, { id: about.id, asked: found.asked, state: 'asked' });
     await note('replacement.asked', about, { reason });
     return 'asked';
   }
@@ -72,10 +75,12 @@ export function createReplacements({ keys, directory, records, recorder, clock, 
     return 'refused';
   }
 
-  /** Marked before Intune is asked, so that nobody else asks as well. */
-  async function order(about: Asked, reason: string): Promise<AskAnswer> {
+  /** Marked before Intune is asked, so that nobody else asks as well. `old`: what the mark takes the place of. */
+  async function order(about: Asked, reason: string, old: { version: string } | undefined): Promise<AskAnswer> {
     const mac = await directory.mac(about.mac.id, deadline(clock, PATIENCE_MS));
     if (mac?.owner !== 'company') return refuse(about, { reason, owner: mac?.owner ?? 'gone' });
+    const marked = await put(about.mac.id, old, { id: about.id, asked: clock.now(), state: 'asking' });
+    if (!marked) return 'later';
     await note('replacement.intended', about, { reason });
     try {
       await keys.replace(about.mac.id, deadline(clock, PATIENCE_MS));
@@ -90,23 +95,18 @@ export function createReplacements({ keys, directory, records, recorder, clock, 
   }
 
   async function tryToAsk(about: Asked, reason: string): Promise<AskAnswer> {
-    const now = clock.now();
     const found = await records.read<Replacement>(recordOf(about.mac.id));
     const { value } = found ?? {};
     if (value && value.state !== 'over') {
-      if (value.id !== about.id) return now - value.asked > PENDING_MS ? takeOver() : 'pending';
+      const afterMs = clock.now() - value.asked;
+      if (value.id !== about.id) return afterMs > PENDING_MS ? order(about, reason, found) : 'pending';
       if (value.state === 'asked') return 'asked';
       const { state } = await keys.progressOf(about.mac.id, value.asked, deadline(clock, PATIENCE_MS));
       if (state !== 'none') return confirm(about, reason);
-      if (now - value.asked < LISTED_WITHIN_MS) return 'later';
+      if (afterMs < LISTED_WITHIN_MS) return 'later';
     }
     if (value?.state === 'over' && value.ended >= about.shown) return 'covered';
-    return takeOver();
-
-    async function takeOver(): Promise<AskAnswer> {
-      const marked = await put(about.mac.id, found, { id: about.id, asked: now, state: 'asking' });
-      return marked ? order(about, reason) : 'later';
-    }
+    return order(about, reason, found);
   }
 
   return {
@@ -123,9 +123,9 @@ export function createReplacements({ keys, directory, records, recorder, clock, 
 
     /** What became of it, as far as Intune knows; the key itself is never read. Throws `Unavailable`. */
     async follow(about: Asked): Promise<FollowAnswer> {
-      const value = (await records.read<Replacement>(recordOf(about.mac.id)))?.value;
-      if (!value || value.state === 'over' || value.id !== about.id) return { state: 'over' };
-      const { asked } = value;
+      const found = await own(about);
+      if (!found) return { state: 'over' };
+      const { asked } = found;
       const { state, at } = await keys.progressOf(about.mac.id, asked, deadline(clock, PATIENCE_MS));
       const afterMs = clock.now() - asked;
       if (state === 'done') {

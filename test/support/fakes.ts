@@ -7,6 +7,7 @@ import type {
   Keys,
   Log,
   MacsOffer,
+  ReadEncryption,
   Refused,
   Saying,
   Screen,
@@ -73,6 +74,11 @@ export function createFakeKeys(): Keys {
     replace: async () => {},
     progressOf: async () => ({ state: 'none' }),
   };
+}
+
+/** Intune's report knows of no Mac. */
+export function createFakeEncryption(): { read: ReadEncryption } {
+  return { read: async () => undefined };
 }
 
 export type Face = {

@@ -75,6 +75,8 @@ export type Device = {
   primaryUsers: string[];
   /** undefined: never escrowed, which is answered as the fact `no-key` says. null or empty: the 200 without a key that Intune answers at times. */
   key: string | null | undefined;
+  /** Those that were replaced. */
+  formerKeys: string[];
   /** Intune says 400 to everything about the key, for no reason that the record tells. */
   withheld: boolean;
   /** A new key was asked for and comes with the next check-in. */

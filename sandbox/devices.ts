@@ -64,7 +64,10 @@ export function checkIn(device: Device, now = Date.now()): void {
   record.lastSyncDateTime = at;
   if (!device.replacing) return;
   device.replacing = false;
-  if (!replacementFails) device.key = recoveryKey();
+  if (!replacementFails) {
+    if (device.key) device.formerKeys.push(device.key);
+    device.key = recoveryKey();
+  }
   const state = replacementFails ? 'failed' : 'done';
   for (const action of record.deviceActionResults) {
     if (action.actionState === 'pending') Object.assign(action, { actionState: state, lastUpdatedDateTime: at });
@@ -129,6 +132,7 @@ function mac(owner: Person, deviceName: string, changes: Partial<DeviceRecord> =
     record,
     primaryUsers: [owner.id],
     key: recoveryKey(),
+    formerKeys: [],
     withheld: false,
     replacing: false,
     replacementFails: false,

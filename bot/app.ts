@@ -6,6 +6,7 @@ import { createEditMessage } from './adapters/edit-message.ts';
 import { createBranding } from './adapters/graph/branding.ts';
 import { createGraph } from './adapters/graph/client.ts';
 import { createGraphDirectory } from './adapters/graph/directory.ts';
+import { createEncryption } from './adapters/graph/encryption.ts';
 import { createGraphKeys } from './adapters/graph/keys.ts';
 import { createOpsChannel } from './adapters/ops-channel.ts';
 import { createAudit } from './adapters/sqlite/audit.ts';
@@ -28,6 +29,7 @@ import { createFollowUps } from './domain/follow-ups.ts';
 import { createGuide } from './domain/guide.ts';
 import { createLimits } from './domain/limits.ts';
 import { createNewestMessage } from './domain/newest.ts';
+import { createWhyNoKey } from './domain/no-key.ts';
 import { createOffer } from './domain/offer.ts';
 import { createTurnAway } from './domain/outsiders.ts';
 import type { Clock, Log } from './domain/ports.ts';
@@ -62,6 +64,7 @@ export async function createApp(settings: Settings, { clock, log }: { clock: Clo
   const graph = createGraph({ url: settings.endpoints.graph, token: graphToken, clock, log });
   const directory = createGraphDirectory(graph);
   const keys = createGraphKeys(graph);
+  const whyNoKey = createWhyNoKey({ encryption: createEncryption(graph), clock, log });
   const support = settings.support ? async () => settings.support : createBrandingSupport(createBranding(graph), clock);
 
   const channelToken = createChannelToken(settings, botTokens(settings, clock));
@@ -106,6 +109,7 @@ export async function createApp(settings: Settings, { clock, log }: { clock: Clo
       recorder,
       tickets,
       refuse,
+      whyNoKey,
     },
     visibleMs: settings.keyVisibleMs,
   });

@@ -7,10 +7,13 @@ export type Permission = {
   id: string;
   /** Calls that are not possible without it; `{id}` stands for a GUID. */
   calls: readonly string[];
-  isNeeded(settings: Pick<Settings, 'policy'>): boolean;
+  /** `needed`: without it nobody gets a key. `optional`: without it something is missing, and no more. `idle`: it is used for nothing. */
+  need(settings: Pick<Settings, 'policy'>): 'needed' | 'optional' | 'idle';
+  /** What is missing without an optional one, for those who run Latchkey. */
+  without?: string;
 };
 
-const always = () => true;
+const always = () => 'needed' as const;
 
 /** All that Latchkey asks for, and nothing that it does not use. docs/permissions.md says what each one is for; a test compares both with the calls. */
 export const permissions: readonly Permission[] = [
@@ -24,7 +27,7 @@ export const permissions: readonly Permission[] = [
       'GET /v1.0/deviceManagement',
       'GET /v1.0/deviceManagement/managedDevices',
     ],
-    isNeeded: always,
+    need: always,
   },
   {
     name: 'DeviceManagementManagedDevices.PrivilegedOperations.All',
@@ -33,18 +36,26 @@ export const permissions: readonly Permission[] = [
       'GET /beta/deviceManagement/managedDevices/{id}/getFileVaultKey',
       'POST /beta/deviceManagement/managedDevices/{id}/rotateFileVaultKey',
     ],
-    isNeeded: always,
+    need: always,
   },
   {
     name: 'User.Read.All',
     id: 'df021288-bdef-4463-88db-98f22de89214',
     calls: ['GET /v1.0/users/{id}', 'POST /v1.0/users/{id}/checkMemberGroups', 'GET /v1.0/users'],
-    isNeeded: always,
+    need: always,
   },
   {
     name: 'GroupMember.Read.All',
     id: '98830695-27a2-44f7-8c18-0c3ebc9698f6',
     calls: ['POST /v1.0/users/{id}/checkMemberGroups', 'GET /v1.0/groups/{id}'],
-    isNeeded: ({ policy }) => typeof policy.selfService === 'object' || policy.protectedGroup !== undefined,
+    need: ({ policy }) =>
+      typeof policy.selfService === 'object' || policy.protectedGroup !== undefined ? 'needed' : 'idle',
+  },
+  {
+    name: 'DeviceManagementConfiguration.Read.All',
+    id: 'dc377aa6-52d8-4e23-b271-2a7ae04cedf3',
+    calls: ['GET /beta/deviceManagement/managedDeviceEncryptionStates/{id}'],
+    need: () => 'optional',
+    without: 'people are not told why a key is missing',
   },
 ];

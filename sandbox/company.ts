@@ -50,6 +50,23 @@ export type DeviceRecord = {
   userDisplayName: string | null;
   emailAddress: string | null;
   azureADDeviceId: string;
+  /** What administrators asked of it through Intune, the newest last. */
+  deviceActionResults: DeviceAction[];
+};
+
+/** https://learn.microsoft.com/graph/api/resources/intune-devices-deviceactionresult */
+export type DeviceAction = {
+  actionName: string;
+  actionState: 'pending' | 'done' | 'failed';
+  startDateTime: string;
+  lastUpdatedDateTime: string;
+};
+
+/** What Intune's report on encryption says of a device: https://learn.microsoft.com/graph/api/resources/intune-deviceconfig-manageddeviceencryptionstate */
+export type EncryptionReport = {
+  encryptionState: 'encrypted' | 'notEncrypted';
+  /** Flags, joined by commas. */
+  fileVaultStates: string | null;
 };
 
 export type Device = {
@@ -58,10 +75,16 @@ export type Device = {
   primaryUsers: string[];
   /** undefined: never escrowed, which is answered as the fact `no-key` says. null or empty: the 200 without a key that Intune answers at times. */
   key: string | null | undefined;
+  /** Those that were replaced. */
+  formerKeys: string[];
   /** Intune says 400 to everything about the key, for no reason that the record tells. */
   withheld: boolean;
   /** A new key was asked for and comes with the next check-in. */
   replacing: boolean;
+  /** The Mac will fail to replace its key. */
+  replacementFails: boolean;
+  /** undefined: the report does not know the device. */
+  encryption: EncryptionReport | undefined;
 };
 
 /** An Entra app registration. */
@@ -105,7 +128,9 @@ export function createCompany() {
     registrations: {
       bot: registration(),
       sso: registration({ scopes: [...INTUNE_RIGHTS] }),
-      graph: registration({ roles: [...INTUNE_RIGHTS, 'User.Read.All', 'GroupMember.Read.All'] }),
+      graph: registration({
+        roles: [...INTUNE_RIGHTS, 'User.Read.All', 'GroupMember.Read.All', 'DeviceManagementConfiguration.Read.All'],
+      }),
     },
     oauthConnection: 'latchkey',
     /** Token exchange URL of that connection; undefined: as it should be. */
@@ -122,6 +147,8 @@ export function createCompany() {
       themeColor: { r: 0, g: 90, b: 158 },
       showLogo: false,
     } as Record<string, unknown>,
+    /** Epoch milliseconds, on the clock of everything that Intune dates. */
+    now: () => Date.now(),
     /** Rows per page of a Graph collection: small, so that paging is never left untried. */
     graphPageSize: 2,
   };

@@ -1,5 +1,5 @@
 import { randomInt, randomUUID } from 'node:crypto';
-import type { Device, DeviceRecord, Person } from './company.ts';
+import type { Company, Device, DeviceRecord, EncryptionReport, Person } from './company.ts';
 import type { createPeople } from './people.ts';
 
 const ELEVEN = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11] as const;
@@ -7,7 +7,7 @@ const ELEVEN = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11] as const;
 /** Every device, by whom it belongs to. */
 export function createDevices(people: ReturnType<typeof createPeople>) {
   const { anna, ben, dario, emre, fiona, gil, hana, ivo, jo, kim, lea } = people;
-  const { mia, nils, olga, pia, quinn, ravi, sara, tom, uma, vera, zoe } = people;
+  const { mia, nils, olga, pia, quinn, ravi, sara, tom, uma, ute, vera, viktor, wim, xenia, yara, zoe } = people;
   const miasSerial = serialNumber();
 
   const devices = {
@@ -15,11 +15,19 @@ export function createDevices(people: ReturnType<typeof createPeople>) {
     ben: mac(ben, 'MAC-BEN'),
     benStudio: mac(ben, 'STUDIO-7', { model: 'Mac Studio' }),
     benHome: mac(ben, 'Ben’s iMac', { model: 'iMac', managedDeviceOwnerType: 'personal' }),
-    benPhone: { ...mac(ben, 'Ben’s iPhone', { model: 'iPhone 16', operatingSystem: 'iOS' }), key: undefined },
-    benPc: { ...mac(ben, 'PC-BEN', { model: 'Surface Laptop', operatingSystem: 'Windows' }), key: undefined },
+    benPhone: {
+      ...mac(ben, 'Ben’s iPhone', { model: 'iPhone 16', operatingSystem: 'iOS' }),
+      key: undefined,
+      encryption: undefined,
+    },
+    benPc: {
+      ...mac(ben, 'PC-BEN', { model: 'Surface Laptop', operatingSystem: 'Windows' }),
+      key: undefined,
+      encryption: { encryptionState: 'encrypted', fileVaultStates: null },
+    },
     dario: mac(dario, 'Dario’s MacBook', { managedDeviceOwnerType: 'personal' }),
-    emre: { ...mac(emre, 'MAC-EMRE'), key: undefined },
-    fiona: { ...mac(fiona, 'MAC-FIONA'), key: null },
+    emre: keyless(emre, {}),
+    fiona: { ...keyless(fiona, {}), key: null },
     // The record still names Gil, but the Mac has become Kim's.
     gil: { ...mac(gil, 'MAC-GIL'), primaryUsers: [kim.id] },
     hana: mac(hana, 'MAC-HANA'),
@@ -32,22 +40,58 @@ export function createDevices(people: ReturnType<typeof createPeople>) {
     miaBefore: mac(mia, 'MAC-MIA', { serialNumber: miasSerial, lastSyncDateTime: daysAgo(101) }),
     miaMini: mac(mia, 'MINI-3', { model: 'Mac mini' }),
     nils: mac(nils, 'MAC-NILS', { lastSyncDateTime: daysAgo(45) }),
-    olga: mac(olga, 'MAC-OLGA', { lastSyncDateTime: '0001-01-01T00:00:00Z' }),
+    olga: { ...mac(olga, 'MAC-OLGA', { lastSyncDateTime: '0001-01-01T00:00:00Z' }), encryption: undefined },
     pia: mac(pia, 'MAC-PIA'),
     quinn: mac(quinn, 'MAC-QUINN', { serialNumber: null, lastSyncDateTime: daysAgo(45) }),
     raviAndSara: { ...mac(ravi, 'MAC-RAVI-SARA'), primaryUsers: [ravi.id, sara.id] },
     tom: mac(tom, 'MAC-TOM', { userId: null, userPrincipalName: null, userDisplayName: null, emailAddress: null }),
     uma: { ...mac(uma, 'MAC-UMA'), withheld: true },
+    ute: keyless(ute, { encryptionState: 'notEncrypted' }),
+    viktor: keyless(viktor, {}, daysAgo(3)),
+    wim: keyless(wim, { fileVaultStates: 'driveEncryptedByUser,escrowNotEnabled' }),
+    xenia: keyless(xenia, { encryptionState: 'notEncrypted', fileVaultStates: 'userDeferredEncryption' }),
+    yara: keyless(yara, { fileVaultStates: 'escrowNotEnabled' }),
     zoe: mac(zoe, 'MAC-ZOE'),
     ...eleven('vera', (number) => mac(vera, `LAB-${number}`, { lastSyncDateTime: daysAgo(number) })),
   };
   return devices as Record<keyof typeof devices, Device>;
 }
 
-/** The Mac meets Intune again: a replacement that was asked for takes effect. */
-export function checkIn(device: Device): void {
-  device.record.lastSyncDateTime = new Date().toISOString();
-  if (device.replacing) Object.assign(device, { key: recoveryKey(), replacing: false });
+/** The Mac meets Intune again: a replacement that was asked for takes effect. `now`: epoch milliseconds on the company's clock. */
+export function checkIn(device: Device, now = Date.now()): void {
+  const { record, replacementFails } = device;
+  const at = new Date(now).toISOString();
+  record.lastSyncDateTime = at;
+  if (!device.replacing) return;
+  device.replacing = false;
+  if (!replacementFails) {
+    if (device.key) device.formerKeys.push(device.key);
+    device.key = recoveryKey();
+  }
+  const state = replacementFails ? 'failed' : 'done';
+  for (const action of record.deviceActionResults) {
+    if (action.actionState === 'pending') Object.assign(action, { actionState: state, lastUpdatedDateTime: at });
+  }
+}
+
+/** Somebody asks for another key. */
+export function askForReplacement({ facts, now }: Company, device: Device): void {
+  device.replacing = true;
+  const at = new Date(now()).toISOString();
+  device.record.deviceActionResults.push({
+    actionName: facts['replaced-as'],
+    actionState: 'pending',
+    startDateTime: at,
+    lastUpdatedDateTime: at,
+  });
+}
+
+/** Has those Macs check in that are to replace their key since `afterMs` milliseconds or longer. */
+export function checkInWhoeverIsAsked({ devices, now }: Company, afterMs: number): void {
+  for (const device of Object.values(devices)) {
+    const asked = device.record.deviceActionResults.at(-1)?.startDateTime ?? '';
+    if (device.replacing && Date.parse(asked) <= now() - afterMs) checkIn(device, now());
+  }
 }
 
 /** A key as macOS writes it: six groups of four, from Apple's alphabet without look-alikes. */
@@ -81,9 +125,28 @@ function mac(owner: Person, deviceName: string, changes: Partial<DeviceRecord> =
     userDisplayName: owner.name,
     emailAddress: owner.userPrincipalName,
     azureADDeviceId: randomUUID(),
+    deviceActionResults: [],
     ...changes,
   };
-  return { record, primaryUsers: [owner.id], key: recoveryKey(), withheld: false, replacing: false };
+  return {
+    record,
+    primaryUsers: [owner.id],
+    key: recoveryKey(),
+    formerKeys: [],
+    withheld: false,
+    replacing: false,
+    replacementFails: false,
+    encryption: { encryptionState: 'encrypted', fileVaultStates: 'success' },
+  };
+}
+
+/** A company Mac of which Intune never got a key, and that checked in a moment ago. */
+function keyless(owner: Person, report: Partial<EncryptionReport>, lastSyncDateTime = daysAgo(1 / 24)): Device {
+  const [name = ''] = owner.name.split(' ');
+  const device = mac(owner, `MAC-${name.toUpperCase()}`, { lastSyncDateTime });
+  const encryption: EncryptionReport = { encryptionState: 'encrypted', fileVaultStates: 'success', ...report };
+  const isEncrypted = encryption.encryptionState === 'encrypted';
+  return { ...device, record: { ...device.record, isEncrypted }, key: undefined, encryption };
 }
 
 /** Eleven devices, as `vera1` to `vera11`. */

@@ -13,6 +13,14 @@ export const variants = {
   listed: ['either', 'recorded', 'primary'],
   /** Whether the bot's permissions suffice to read Intune's branding. */
   branding: ['readable', '403'],
+  /** What being asked to replace a key is answered: 403 where an access policy of Multi Admin Approval covers it. */
+  replace: ['204', '403'],
+  /** What Intune calls that request among a Mac's actions. */
+  'replaced-as': ['rotateFileVaultKey', 'RotateFileVaultRecoveryKey'],
+  /** Whether the bot's permission suffices to read the report on encryption. */
+  encryption: ['readable', '403'],
+  /** Whether a row of that report has the id of its Mac, or another. */
+  'encryption-id': ['mac', 'other'],
 } as const;
 
 export type Facts = { -readonly [Name in keyof typeof variants]: (typeof variants)[Name][number] };

@@ -30,6 +30,12 @@ export function intuneForbidden(): Answer {
   return intuneFailure(403, 'Forbidden', 'Application is not authorized to perform this operation.');
 }
 
+/** https://learn.microsoft.com/intune/fundamentals/role-based-access-control/multi-admin-approval */
+export function approvalRequired(): Answer {
+  const { headers, ...answer } = failure(403, 'ApprovalRequired', 'This operation requires approval.');
+  return { ...answer, headers: { ...headers, 'x-msft-approval-code': randomUUID() } };
+}
+
 export function directoryForbidden(): Answer {
   return failure(403, 'Authorization_RequestDenied', 'Insufficient privileges to complete the operation.');
 }

@@ -1,6 +1,7 @@
 import type { Device } from './company.ts';
 import type { Facts } from './facts.ts';
 import { intuneFailure, intuneForbidden } from './graph-errors.ts';
+import type { Row } from './odata.ts';
 import type { Answer } from './routes.ts';
 
 /** Why nobody gets or replaces the key of this device through Graph; undefined: they may. */
@@ -16,6 +17,25 @@ export function keyAnswer(facts: Facts, key: Device['key'], context: string): An
     return intuneFailure(404, 'ResourceNotFound', 'FileVault key not found.');
   }
   return { status: 200, body: { '@odata.context': context, value: key ?? null } };
+}
+
+/** The device's row of Intune's report on encryption; undefined: it has none. */
+export function encryptionRow(facts: Facts, { record, encryption }: Device): Row | undefined {
+  return (
+    encryption && {
+      id: facts['encryption-id'] === 'mac' ? record.id : record.azureADDeviceId,
+      deviceName: record.deviceName,
+      deviceType: record.operatingSystem === 'macOS' ? 'macMDM' : 'desktop',
+      osVersion: record.osVersion,
+      userPrincipalName: record.userPrincipalName,
+      tpmSpecificationVersion: null,
+      encryptionReadinessState: 'ready',
+      encryptionPolicySettingState: 'compliant',
+      advancedBitLockerStates: 'success',
+      policyDetails: [],
+      ...encryption,
+    }
+  );
 }
 
 /** Whether `/users/{id}/managedDevices` of this person holds the device. */

@@ -1,14 +1,16 @@
 import type { Company, Device, Person } from './company.ts';
+import { askForReplacement } from './devices.ts';
 import type { Entra } from './entra.ts';
 import { createAccess } from './graph-access.ts';
-import { failure, intuneFailure, intuneForbidden, missing } from './graph-errors.ts';
-import { denialOfKey, isListed, keyAnswer } from './graph-facts.ts';
+import { approvalRequired, failure, intuneFailure, intuneForbidden, missing } from './graph-errors.ts';
+import { denialOfKey, encryptionRow, isListed, keyAnswer } from './graph-facts.ts';
 import { page, parseFilter, type Row, single } from './odata.ts';
 import type { Answer, Call, Handler } from './routes.ts';
 import type { Wire } from './wire.ts';
 
 const READ = 'DeviceManagementManagedDevices.Read.All';
 const PRIVILEGED = 'DeviceManagementManagedDevices.PrivilegedOperations.All';
+const CONFIGURATION = 'DeviceManagementConfiguration.Read.All';
 const GUID = /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 
 /** Starts Microsoft Graph, as much of Intune and the directory as exists in this company. Answers `GRAPH_URL`. */
@@ -36,9 +38,9 @@ export async function startGraph(wire: Wire, company: Company, entra: Entra): Pr
     forDevice((_call, device) => denialOfKey(company.facts, device) ?? handler(device));
 
   const unless403 =
-    (fact: 'users' | 'branding', handler: Handler): Handler =>
+    (fact: 'users' | 'branding' | 'encryption' | 'replace', handler: Handler, forbidden = intuneForbidden): Handler =>
     (call) =>
-      company.facts[fact] === '403' ? intuneForbidden() : handler(call);
+      company.facts[fact] === '403' ? forbidden() : handler(call);
 
   const listDevices = (call: Call, rows: Device[]): Answer => {
     const filter = parseFilter(call.query.get('$filter'));
@@ -46,6 +48,16 @@ export async function startGraph(wire: Wire, company: Company, entra: Entra): Pr
     const wanted = rows.map(({ record }) => record).filter(filter);
     return page(call, 'managedDevice', wanted, company.graphPageSize);
   };
+
+  const device = access.intune(
+    READ,
+    forDevice((call, { record }) => single(call, 'managedDevice', record)),
+  );
+
+  const encryptionRows = () =>
+    devices()
+      .map((each) => encryptionRow(company.facts, each))
+      .filter((row) => row !== undefined);
 
   const url = await wire.serve(
     'graph',
@@ -83,10 +95,8 @@ export async function startGraph(wire: Wire, company: Company, entra: Entra): Pr
         ),
       ),
       'GET /v1.0/deviceManagement/managedDevices': access.intune(READ, (call) => listDevices(call, devices())),
-      'GET /v1.0/deviceManagement/managedDevices/:id': access.intune(
-        READ,
-        forDevice((call, { record }) => single(call, 'managedDevice', record)),
-      ),
+      'GET /v1.0/deviceManagement/managedDevices/:id': device,
+      'GET /beta/deviceManagement/managedDevices/:id': device,
       'GET /v1.0/deviceManagement/managedDevices/:id/users': access.intune(
         READ,
         unless403(
@@ -109,9 +119,28 @@ export async function startGraph(wire: Wire, company: Company, entra: Entra): Pr
       ),
       'POST /beta/deviceManagement/managedDevices/:id/rotateFileVaultKey': access.intune(
         PRIVILEGED,
-        forCompanyMac((device) => {
-          device.replacing = true;
-          return { status: 204 };
+        unless403(
+          'replace',
+          forCompanyMac((device) => {
+            askForReplacement(company, device);
+            return { status: 204 };
+          }),
+          approvalRequired,
+        ),
+      ),
+      'GET /beta/deviceManagement/managedDeviceEncryptionStates': access.intune(
+        CONFIGURATION,
+        unless403('encryption', (call) =>
+          page(call, 'managedDeviceEncryptionState', encryptionRows(), company.graphPageSize),
+        ),
+      ),
+      'GET /beta/deviceManagement/managedDeviceEncryptionStates/:id': access.intune(
+        CONFIGURATION,
+        unless403('encryption', (call) => {
+          const row = encryptionRows().find(({ id }) => id === call.params.id?.toLowerCase());
+          return row
+            ? single(call, 'managedDeviceEncryptionState', row)
+            : intuneFailure(404, 'ResourceNotFound', 'Resource not found.');
         }),
       ),
     },

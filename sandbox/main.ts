@@ -2,10 +2,14 @@
 import { join } from 'node:path';
 import { SETTINGS_FILE } from './bot.ts';
 import { type Company, createCompany } from './company.ts';
+import { checkInWhoeverIsAsked } from './devices.ts';
 import { variantNames } from './facts.ts';
 import { faults } from './faults.ts';
 import { type Sandbox, startSandbox } from './sandbox.ts';
 import { readWish, USAGE, type Wish } from './wish.ts';
+
+/** Whoever plays has no Mac to unlock, and wants to see what comes of it. */
+const CHECK_IN_AFTER_S = 20;
 
 async function main(): Promise<number> {
   const company = createCompany();
@@ -29,6 +33,7 @@ async function main(): Promise<number> {
 
   try {
     const sandbox = await startSandbox({ company, ...wish, signal, tell: say });
+    setInterval(() => checkInWhoeverIsAsked(company, CHECK_IN_AFTER_S * 1_000), 1_000).unref();
     say(welcome(company, wish, sandbox));
     const end = await Promise.race([sandbox.ended, interruption]);
     if (end) say(end);
@@ -66,6 +71,7 @@ Open
 
 and type: key
 Tap "Show recovery key": the key stands there for ${visibleSeconds} seconds, then the bot takes it off the screen.
+When Intune is asked to replace a key, the Mac checks in ${CHECK_IN_AFTER_S} seconds later and has another one.
 
 The bot's log: ${join(folder, 'bot.log')}
 The operator's commands, such as doctor, audit and switch: (. ${join(folder, SETTINGS_FILE)} && npm run doctor)

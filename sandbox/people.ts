@@ -25,7 +25,12 @@ export function createPeople() {
     sara: person('Sara Silva', 'shares a Mac with Ravi'),
     tom: person('Tom Toth', 'has a Mac whose record names nobody'),
     uma: person('Uma Ueda', 'has a company Mac whose key Intune refuses (400)'),
+    ute: person('Ute Ulrich', 'has a Mac that is not encrypted'),
     vera: person('Vera Vogel', 'has eleven Macs'),
+    viktor: person('Viktor Varga', 'has a Mac without a key that last checked in three days ago'),
+    wim: person('Wim Wolters', 'has a Mac that he had encrypted before Intune knew it'),
+    xenia: person('Xenia Xylander', 'has a Mac whose encryption she puts off'),
+    yara: person('Yara Yilmaz', 'has a Mac whose profile has no key kept'),
     zoe: person('Zoe Zimmer', 'cannot sign in before an administrator agrees', { consented: 'by-administrator-only' }),
   };
 }

@@ -54,7 +54,7 @@ export type Keys = {
   keyOf(mac: string, signal: AbortSignal): Promise<FetchedKey>;
   /** Asks Intune to replace the key at the Mac's next check-in. Throws `Unavailable`. */
   replace(mac: string, signal: AbortSignal): Promise<void>;
-  /** What became of the newest request to replace it that was made at or after `since` (epoch milliseconds). Throws `Unavailable`. */
+  /** What became of the newest request to replace it that was open at `since` (epoch milliseconds) or made later. Throws `Unavailable`. */
   progressOf(mac: string, since: number, signal: AbortSignal): Promise<Progress>;
 };
 

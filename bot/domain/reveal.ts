@@ -5,6 +5,7 @@ import { deadline } from './deadline.ts';
 import { describeError } from './describe-error.ts';
 import type { Limits } from './limits.ts';
 import type { Blanking, Caller, Mac, MessageRef, Objection, Refusal, Ticket } from './model.ts';
+import type { WhyNoKey } from './no-key.ts';
 import {
   type Booked,
   type Bookings,
@@ -56,6 +57,7 @@ type Ports = {
   recorder: Recorder;
   tickets: Tickets;
   refuse: Refuse;
+  whyNoKey: WhyNoKey;
   visibleMs: number;
 };
 
@@ -67,7 +69,7 @@ export type Reveal = ReturnType<typeof createReveal>;
 /** The one path of a key. The order of the lines is the security design: each crash between two of them leaves a harmless screen. */
 export function createReveal(ports: Ports) {
   const { authorise, limits, serialCheck, keys, replacements, bookings, screen, clock, log } = ports;
-  const { blanker, claims, recorder, tickets, refuse, visibleMs } = ports;
+  const { blanker, claims, recorder, tickets, refuse, whyNoKey, visibleMs } = ports;
 
   return async function reveal(request: RevealRequest): Promise<void> {
     const { caller, reference } = request;
@@ -107,7 +109,11 @@ export function createReveal(ports: Ports) {
     ]);
     if ('objection' in booked) return booked;
     if (intent) return { ...intent, ...booked };
-    if ('objection' in fetched) return { ...fetched, ...booked };
+    if ('objection' in fetched) {
+      const objection =
+        fetched.objection.refusal === 'no-key' ? await whyNoKey(mac, reference, budget) : fetched.objection;
+      return { ...fetched, objection, ...booked };
+    }
 
     const armed = { ...blanking, due: clock.now() + visibleMs, armed: true, shown: clock.now() };
     const receipt = await bookings

@@ -90,7 +90,7 @@ describe('The doctor', () => {
     const { company } = stage.cloud;
     const secrets = [
       ...Object.values(company.registrations).map(({ secret }) => secret),
-      ...Object.values(company.devices).map(({ key }) => key),
+      ...Object.values(company.devices).flatMap(({ key, formerKeys }) => [key, ...formerKeys]),
     ];
     for (const secret of secrets) assert(!secret || !said.includes(secret), 'a secret or a key in the findings');
     assert.doesNotMatch(said, /eyJ[\w-]+\./, 'a token in the findings');
@@ -687,6 +687,21 @@ describe('The doctor', () => {
   it('tells a terminal nothing that it would obey', () => {
     const finding = { check: 'x', title: 'X', state: 'wrong' as const, says: 'a\u001b[2Jb\nc', mend: 'd\u0007' };
     assert.match(report([finding]), /^WRONG {8}X {2}a\?\[2Jb\?c\n {13}-> d\?\n/);
+  });
+
+  it('says what is missing without an optional permission, and calls nothing wrong', async () => {
+    const said = async () => (await examined()).find(({ check }) => check === 'graph-roles');
+    assert.equal((await said())?.says, 'those that are needed are there');
+    takeAway(stage.cloud, 'DeviceManagementConfiguration.Read.All');
+    const findings = await examined();
+    assert.deepEqual(
+      findings.filter(({ state }) => state !== 'ok'),
+      [],
+    );
+    assert.match(
+      (await said())?.says ?? '',
+      /; without DeviceManagementConfiguration\.Read\.All people are not told why a key is missing$/,
+    );
   });
 
   it('says who may see a key', async () => {

@@ -66,5 +66,5 @@ function assertOnceEach(showings: WireRequest[]): void {
 }
 
 function keysOf({ devices }: Company): string[] {
-  return Object.values(devices).flatMap(({ key }) => key?.trim() || []);
+  return Object.values(devices).flatMap(({ key, formerKeys }) => [...(key?.trim() ? [key] : []), ...formerKeys]);
 }

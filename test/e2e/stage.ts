@@ -38,6 +38,7 @@ async function createStage(given: Given) {
   const file = join(folder, 'latchkey.db');
   const cloud = await startTestCloud();
   const clock = createManualClock(Date.now(), cloud.wire.busy);
+  cloud.company.now = clock.now;
   const lines: string[] = [];
   const settings = readSettings({
     ...cloud.environment,

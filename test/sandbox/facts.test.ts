@@ -85,7 +85,10 @@ describe("The sandbox's doubtful facts", () => {
   }
 
   it('are the first of each unless told otherwise', async () => {
-    const usual = { 'no-key': '404', personal: '400', users: 'readable', listed: 'either', branding: 'readable' };
+    const usual = {
+      ...{ 'no-key': '404', personal: '400', users: 'readable', listed: 'either', branding: 'readable' },
+      ...{ replace: '204', 'replaced-as': 'rotateFileVaultKey', encryption: 'readable', 'encryption-id': 'mac' },
+    };
     assert.deepEqual(usualFacts(), usual);
     assert.deepEqual(createCompany().facts, usual);
   });

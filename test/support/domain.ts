@@ -14,6 +14,7 @@ import { createFollowUps } from '../../bot/domain/follow-ups.ts';
 import { createLimits } from '../../bot/domain/limits.ts';
 import type { Blanking, FollowUp } from '../../bot/domain/model.ts';
 import { createNewestMessage } from '../../bot/domain/newest.ts';
+import { createWhyNoKey } from '../../bot/domain/no-key.ts';
 import { createOffer } from '../../bot/domain/offer.ts';
 import { createRecorder } from '../../bot/domain/recorder.ts';
 import { createRefuse } from '../../bot/domain/refuse.ts';
@@ -23,7 +24,15 @@ import { createSerialCheck, type SerialCheckMode } from '../../bot/domain/serial
 import { createSwitch } from '../../bot/domain/switch.ts';
 import { createTickets } from '../../bot/domain/tickets.ts';
 import { createWishes } from '../../bot/domain/wishes.ts';
-import { type Call, createFakeDirectory, createFakeKeys, createFakeLog, createFakeScreen, noted } from './fakes.ts';
+import {
+  type Call,
+  createFakeDirectory,
+  createFakeEncryption,
+  createFakeKeys,
+  createFakeLog,
+  createFakeScreen,
+  noted,
+} from './fakes.ts';
 import { createManualClock } from './manual-clock.ts';
 import { createReadableAudit } from './readable-audit.ts';
 
@@ -46,6 +55,7 @@ export async function createDomain({
   const ports = {
     directory: noted(calls, 'directory', createFakeDirectory()),
     keys: noted(calls, 'keys', createFakeKeys()),
+    encryption: noted(calls, 'encryption', createFakeEncryption()),
     screen: noted(calls, 'screen', createFakeScreen()),
     bookings: noted(calls, 'bookings', createBookings(database, clock)),
     records: noted(calls, 'records', createRecords(database, clock)),
@@ -70,6 +80,7 @@ export async function createDomain({
   const admission = createAdmission({ ...ports, theSwitch, policy });
   const authorise = createAuthorise({ ...ports, admission, serialCheck });
   const offer = createOffer({ ...ports, admission, authorise, serialCheck, tickets, refuse });
+  const whyNoKey = createWhyNoKey({ ...ports, encryption: (mac, signal) => ports.encryption.read(mac, signal) });
   const reveal = createReveal({
     ...ports,
     replacements,
@@ -81,6 +92,7 @@ export async function createDomain({
     recorder,
     tickets,
     refuse,
+    whyNoKey,
     visibleMs,
   });
   const wishes = createWishes({ ...ports, offer, reveal, blanker, followUps, claims, tickets, newest, refuse });
@@ -114,6 +126,7 @@ export async function createDomain({
     theSwitch,
     claims,
     recorder,
+    whyNoKey,
     reveal,
     /** The blanker of another instance, or after a restart. */
     newBlanker,

@@ -8,6 +8,7 @@ import type {
   Log,
   MacsOffer,
   Progress,
+  ReadEncryption,
   Refused,
   Saying,
   Screen,
@@ -77,6 +78,11 @@ export function createFakeKeys() {
     progressOf: async () => ({ ...progress }),
   };
   return { ...keys, progress };
+}
+
+/** Intune's report knows of no Mac. */
+export function createFakeEncryption(): { read: ReadEncryption } {
+  return { read: async () => undefined };
 }
 
 export type Face = {

@@ -20,7 +20,8 @@ const calls = [...new Set(permissions.flatMap((permission) => permission.calls))
 const methods: Record<string, Record<string, unknown[]>> = {
   'branding.ts': { '': [] },
   'directory.ts': { account: [id], macsOf: [id], mac: [id], primaryUsers: [id], groupsOf: [id, [id]] },
-  'keys.ts': { keyOf: [id], replace: [id] },
+  'encryption.ts': { '': [{ id, name: 'MAC-ANNA' }] },
+  'keys.ts': { keyOf: [id], replace: [id], progressOf: [id, 0] },
   'probe.ts': { people: [], macs: [], group: [id] },
 };
 const files = readdirSync(adapters).filter((file) => file !== 'client.ts');
@@ -115,7 +116,7 @@ describe('In the sandbox', () => {
     const [method = '', path = ''] = told.split(' ');
     const real = path
       .replace('/users/{id}', `/users/${company.people.anna.id}`)
-      .replace('/managedDevices/{id}', `/managedDevices/${company.devices.anna.record.id}`)
+      .replace(/(?<=\/managedDevice(s|EncryptionStates)\/)\{id\}/, company.devices.anna.record.id)
       .replace('/groups/{id}', `/groups/${company.groups.pilot.id}`);
     const body = real.endsWith('/checkMemberGroups') ? JSON.stringify({ groupIds: [company.groups.pilot.id] }) : null;
     const token = await appToken(environment, 'GRAPH', `${environment.GRAPH_URL}`);

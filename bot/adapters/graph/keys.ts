@@ -12,6 +12,7 @@ const answer = z.object({
 });
 
 const actions = z.object({
+  id: z.string(),
   deviceActionResults: z
     .array(
       z.object({
@@ -26,6 +27,8 @@ const actions = z.object({
 
 /** `actionState`: https://learn.microsoft.com/graph/api/resources/intune-devices-actionstate */
 const STATES: Record<string, Progress['state']> = {
+  pending: 'pending',
+  active: 'pending',
   done: 'done',
   failed: 'failed',
   canceled: 'failed',
@@ -60,27 +63,46 @@ export function createGraphKeys(graph: Graph): Keys {
       const { body } = await graph.get({
         version: 'v1.0',
         path: `/deviceManagement/managedDevices/${guid(mac)}`,
-        select: 'id,deviceActionResults',
+        select: Object.keys(actions.shape).join(','),
         shape: actions,
         absent: [404],
         signal,
       });
-      return progressIn(body?.deviceActionResults ?? [], since);
+      const ofThis = body?.id.toLowerCase() === mac.toLowerCase();
+      return progressIn((ofThis && body?.deviceActionResults) || [], since);
     },
   };
 }
 
 type Action = NonNullable<z.infer<typeof actions>['deviceActionResults']>[number];
 
-/** The clocks of Intune and of this machine need not agree to the second. */
-const CLOCK_SKEW_MS = 5 * 60_000;
+/** Microsoft documents no names of actions; its own list of remote actions has `rotateFileVaultKey`. */
+const REPLACEMENT = /^rotate\W?file\W?vault/i;
+/** The clocks of Intune and of this machine need not agree to the second; the doctor calls more than this wrong. */
+const CLOCK_SKEW_MS = 60_000;
 
+/**
+ * Of several requests the one that began last, as a later one may still be on its way. One that began before `since` counts as well
+ * if it was still open then: Intune may answer a second request with the first one, and either ends the key.
+ */
 function progressIn(results: Action[], since: number): Progress {
+  const from = since - CLOCK_SKEW_MS;
   const [newest] = results
-    .filter(({ actionName }) => /rotate_?FileVault_?Key/i.test(actionName ?? ''))
-    .filter(({ startDateTime }) => Date.parse(startDateTime ?? '') >= since - CLOCK_SKEW_MS)
-    .toSorted((one, other) => Date.parse(other.startDateTime ?? '') - Date.parse(one.startDateTime ?? ''));
+    .filter(({ actionName }) => REPLACEMENT.test(actionName ?? ''))
+    .map(({ actionState, startDateTime, lastUpdatedDateTime }) => ({
+      state: STATES[actionState ?? ''],
+      began: epoch(startDateTime),
+      at: epoch(lastUpdatedDateTime),
+    }))
+    .filter(({ state, began, at }) => began >= from || at >= from || state === 'pending')
+    .toSorted((one, other) => other.began - one.began);
   if (!newest) return { state: 'none' };
-  const at = Date.parse(newest.lastUpdatedDateTime ?? '');
-  return { state: STATES[newest.actionState ?? ''] ?? 'pending', ...(at > 0 && { at }) };
+  const { state = 'pending', at } = newest;
+  return { state, ...(at > 0 && { at }) };
+}
+
+/** Intune writes the year 1 for what has not happened. */
+function epoch(text: string | null | undefined): number {
+  const ms = Date.parse(text ?? '');
+  return ms > 0 ? ms : 0;
 }

@@ -1,5 +1,5 @@
 import { decodeJwt } from 'jose';
-import { permissions } from '../../permissions.ts';
+import { type Permission, permissions } from '../../permissions.ts';
 import { type Check, ok, warning, wrong } from '../check.ts';
 import type { World } from '../world.ts';
 import { type Part, parts } from './credentials.ts';
@@ -12,10 +12,11 @@ export const graphRoles: Check = {
   needs: ['graph-credentials'],
   async look(world) {
     const roles = await rolesOf(world, 'graph');
-    const missing = neededIn(world).filter((name) => !roles.includes(name));
-    if (missing.length === 0) return ok('those that are needed are there');
+    const missing = permissions.filter(({ name }) => !roles.includes(name));
+    const needed = missing.filter(({ need }) => need(world.settings) === 'needed');
+    if (needed.length === 0) return ok(['those that are needed are there', ...missing.flatMap(loss)].join('; '));
     return wrong(
-      `missing: ${missing.join(', ')}`,
+      `missing: ${needed.map(({ name }) => name).join(', ')}`,
       `Add them as application permissions and grant admin consent: ${PLACE}. What each is for: docs/permissions.md.`,
     );
   },
@@ -37,15 +38,18 @@ export const surplusRoles: Check = {
         return wrong(`${parts[part].id} has more than it needs: ${surplus.join(', ')}`, `Take them away: ${PLACE}.`);
       }
     }
-    const needed = neededIn(world);
-    const idle = (await rolesOf(world, 'graph')).filter((role) => !needed.includes(role));
+    const roles = await rolesOf(world, 'graph');
+    const idle = permissions
+      .filter(({ name, need }) => roles.includes(name) && need(world.settings) === 'idle')
+      .map(({ name }) => name);
     if (idle.length === 0) return ok('no registration may do more than it needs');
     return warning(`not needed with these settings: ${idle.join(', ')}`, `Take them away: ${PLACE}.`);
   },
 };
 
-function neededIn({ settings }: World): string[] {
-  return permissions.filter((permission) => permission.isNeeded(settings)).map(({ name }) => name);
+/** What an optional permission would add. */
+function loss({ name, without }: Permission): string[] {
+  return without ? [`without ${name} ${without}`] : [];
 }
 
 /** Application permissions that the token for Graph carries. Entra has just handed it to us over TLS, and Graph decides by it. */

@@ -9,6 +9,8 @@ import {
   type Card,
   chosenMac,
   fetching,
+  followUp,
+  guide,
   hidden,
   key,
   macs,
@@ -170,6 +172,14 @@ describe('Names that people chose', () => {
           { mac: twisted, key: new RecoveryKey(sampleKey), until: AT_1435, reader: dutch, replacing: false },
           'message-1',
         ),
+        followUp(
+          {
+            ...{ state: 'not-worked', mac: { id: mac.id, name, serial: name }, reader: dutch, again: 't' },
+            ...{ reference: sampleReference, shown: AT_1435, message: 'message-1' },
+          },
+          { name },
+        ),
+        guide(dutch, { page: 'helpdesk', trail: [], guide: 'g' }, { name, phone: name, email: name, url: name }),
         fetching(dutch, { macName: name }),
         hidden(dutch, { macName: name, again: 't' }),
         refused(

@@ -70,10 +70,14 @@ describe('The guide', () => {
   });
 
   it('never makes a way back that is too long to be taken, however long somebody walks', () => {
-    const steps = fc.array(fc.nat(5), { minLength: 1, maxLength: 60 });
+    const steps = fc.array(fc.nat(5), { minLength: 1, maxLength: 8 });
+    const page = fc.constantFrom<string>(...guidePages);
     const start = fc.record({
-      page: fc.oneof(fc.constantFrom(...guidePages), fc.string()),
-      trail: fc.array(fc.oneof(fc.constantFrom(...guidePages), fc.string()), { maxLength: 40 }),
+      page: fc.oneof(page, fc.string()),
+      trail: fc.oneof(
+        fc.array(fc.oneof(page, fc.string()), { maxLength: 40 }),
+        fc.array(page, { minLength: 18, maxLength: 22, size: 'max' }),
+      ),
     });
     fc.assert(
       fc.property(start, steps, (from, choices) => {
@@ -89,7 +93,7 @@ describe('The guide', () => {
           card = draw(tapped);
         }
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   });
 
@@ -105,9 +109,10 @@ describe('The guide', () => {
         }
         for (const [at, place] of walked.entries()) {
           const before = walked[at + 1];
-          if (before) assert.deepEqual(draw(tap(draw(place), 'Back')), draw(before));
+          if (before) assert.deepEqual(tap(draw(place), 'Back'), { ...before, do: 'guide', guide: 'guide-1' });
         }
       }),
+      { numRuns: 30 },
     );
   });
 

@@ -10,6 +10,7 @@ export function fetching(reader: Reader, { macName }: { macName: string }): Card
   return render(template, {
     title: words('fetching.title'),
     name: nameOf(macName, reader),
+    place: words('fetching.place'),
     text: words('fetching.text'),
   });
 }

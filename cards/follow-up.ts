@@ -1,9 +1,76 @@
 import type { Support } from '../bot/domain/model.ts';
 import type { FollowUpFace } from '../bot/domain/ports.ts';
-import { notice } from './notice.ts';
-import type { Card } from './render.ts';
+import { contactsOf, pagesOf } from './contacts.ts';
+import { nameOf } from './mac.ts';
+import { plain } from './names.ts';
+import { type Card, render } from './render.ts';
+import template from './templates/follow-up.json' with { type: 'json' };
+import { momentOf } from './times.ts';
+import { wordsFor } from './words.ts';
+
+type State = FollowUpFace['state'];
+
+/** `call`: whom, and the reference. `facts`: all that has to be read out there. */
+const HELPS: Partial<Record<State, { call: true; facts?: true }>> = {
+  reminded: { call: true },
+  'not-replaced': { call: true },
+  'not-worked': { call: true, facts: true },
+};
 
 /** What follows a key that was shown: whether it worked, and what becomes of it. */
-export function followUp({ reader }: FollowUpFace, support: Support = {}): Card {
-  return notice('help', reader, support);
+export function followUp(face: FollowUpFace, support: Support = {}): Card {
+  const { mac, reader, state } = face;
+  const words = wordsFor(reader);
+  const { title, lines } = words(`followUp.states.${state}`, { returnObjects: true });
+  const { call, facts } = HELPS[state] ?? {};
+  return render(template, {
+    title,
+    name: nameOf(mac.name, reader),
+    lines: Object.values<string>(lines).map((line) => ({ line })),
+    contact: call ? [{ ...contactFor(face, support), facts: facts ? factsFor(face) : [] }] : [],
+    buttons: buttonsOf(face),
+    pages: call ? pagesOf(support, reader) : [],
+  });
+}
+
+function factsFor({ mac, shown, reader }: FollowUpFace): { fact: string; value: string }[] {
+  const words = wordsFor(reader);
+  return [
+    { fact: words('followUp.mac'), value: nameOf(mac.name, reader) },
+    { fact: words('followUp.serial'), value: plain(mac.serial ?? '') },
+    { fact: words('followUp.shown'), value: momentOf(shown, reader) },
+  ].filter(({ value }) => value !== '');
+}
+
+function contactFor({ reader, reference }: FollowUpFace, support: Support) {
+  const words = wordsFor(reader);
+  return {
+    helpersTitle: words('refused.helpers'),
+    helpers: contactsOf(support, reader),
+    referenceTitle: words('refused.reference'),
+    reference,
+  };
+}
+
+function buttonsOf({ state, message, again, reader }: FollowUpFace): { button: string; data: object }[] {
+  const words = wordsFor(reader);
+  const guide = (page: 'start' | 'refused') => ({ do: 'guide', page, trail: [] });
+  switch (state) {
+    case 'asked':
+      return [
+        { button: words('followUp.worked'), data: { do: 'worked', message } },
+        { button: words('followUp.notWorked'), data: { do: 'not-worked', message } },
+      ];
+    case 'not-worked':
+      return [
+        { button: words('hidden.again'), data: { do: 'show', ticket: again } },
+        { button: words('followUp.check'), data: guide('refused') },
+        { button: words('key.other'), data: { do: 'key' } },
+        { button: words('followUp.workedAfterAll'), data: { do: 'worked', message } },
+      ];
+    case 'replacing':
+      return [{ button: words('guide.open'), data: guide('start') }];
+    default:
+      return [];
+  }
 }

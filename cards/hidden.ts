@@ -10,6 +10,7 @@ export function hidden(reader: Reader, { macName, again }: { macName: string; ag
   return render(template, {
     title: words('hidden.title'),
     name: nameOf(macName, reader),
+    place: words('hidden.place'),
     text: words('hidden.text'),
     again: words('hidden.again'),
     ticket: again,

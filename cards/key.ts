@@ -1,32 +1,51 @@
 import type { KeyFace } from '../bot/domain/ports.ts';
+import { aidsFor, type KeyAids, spelt } from './key-aids.ts';
 import { factsOf, nameOf } from './mac.ts';
 import { type Card, render } from './render.ts';
 import template from './templates/key.json' with { type: 'json' };
 import { timeOfDay } from './times.ts';
-import { wordsFor } from './words.ts';
+import { type Words, wordsFor } from './words.ts';
 
 /**
  * The only card with a key, and the only place that takes a key out of its wrapping.
  * "Hide now" carries `message`, the id of the message that holds the card: a tap's `replyToId` may be another.
  */
-export function key({ mac, key, until, reader }: KeyFace, message: string): Card {
+export function key({ mac, key, until, reader, replacing }: KeyFace, message: string): Card {
   const words = wordsFor(reader);
+  const whole = key.reveal();
+  const aids = aidsFor(whole);
   return render(template, {
     title: words('key.title'),
     name: nameOf(mac.name, reader),
     facts: factsOf(mac, reader),
-    rows: rowsOf(key.reveal()),
-    hint: words('key.hint'),
+    rows: aids ? rowsOf(aids, words) : [{ cells: [{ places: [], group: whole, spellings: [] }] }],
+    alike: aids ? alikeIn(aids, words) : [],
+    hint: words(aids ? 'key.hint' : 'key.hintOdd'),
+    warnings: replacing ? [{ warning: words('key.replacing') }] : [],
     gone: words('key.gone', { time: timeOfDay(until, reader) }),
+    how: words('guide.open'),
     hide: words('key.hide'),
     other: words('key.other'),
     message,
   });
 }
 
-/** Two rows of three groups, each with the hyphen that is typed after it; whatever is not a usual key stays whole. */
-function rowsOf(key: string): { groups: { group: string }[] }[] {
-  if (!/^[A-Z0-9]{4}(-[A-Z0-9]{4}){5}$/.test(key)) return [{ groups: [{ group: key }] }];
-  const groups = key.match(/.{4}-?/g)?.map((group) => ({ group })) ?? [];
-  return [{ groups: groups.slice(0, 3) }, { groups: groups.slice(3) }];
+/** Two groups side by side are as many as fit a phone in large letters. */
+const ACROSS = 2;
+
+function rowsOf({ groups }: KeyAids, words: Words) {
+  const spelling = words('spelling', { returnObjects: true });
+  const cells = groups.map((group, at) => ({
+    places: [{ place: words('key.place', { place: at + 1, places: groups.length }) }],
+    group,
+    spellings: [{ spelling: spelt(group, spelling) }],
+  }));
+  return cells.flatMap((_, at) => (at % ACROSS === 0 ? [{ cells: cells.slice(at, at + ACROSS) }] : []));
+}
+
+function alikeIn({ held, absent }: KeyAids, words: Words) {
+  return [
+    { about: words('key.held'), characters: held.join(' ') },
+    { about: words('key.absent'), characters: absent.join(' ') },
+  ].filter(({ characters }) => characters !== '');
 }

@@ -10,7 +10,7 @@ export type Notice = Exclude<Saying, 'welcome'>;
 
 const LISTS_COMMANDS: readonly Notice[] = ['help', 'unknown', 'old'];
 
-/** Something that needs no more than its words, and the button that starts. */
+/** Something that needs no more than its words, and the button that starts. Help leads to the guide as well. */
 export function notice(what: Notice, reader: Reader, support: Support = {}): Card {
   const words = wordsFor(reader);
   const lines: Record<string, string> = words(`notices.${what}.lines`, { returnObjects: true });
@@ -22,5 +22,6 @@ export function notice(what: Notice, reader: Reader, support: Support = {}): Car
     contact: helps ? [{ helpersTitle: words('refused.helpers'), helpers: contactsOf(support, reader) }] : [],
     pages: helps ? pagesOf(support, reader) : [],
     button: words('welcome.button'),
+    guides: what === 'help' ? [{ open: words('guide.open') }] : [],
   });
 }

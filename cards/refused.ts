@@ -4,7 +4,7 @@ import { contactsOf, pagesOf } from './contacts.ts';
 import { nameOf } from './mac.ts';
 import { type Card, render } from './render.ts';
 import template from './templates/refused.json' with { type: 'json' };
-import { fromMinute } from './times.ts';
+import { dayOf, fromMinute } from './times.ts';
 import { wordsFor } from './words.ts';
 
 /** What may help: to try again, or the Company Portal website. It knows no more than Intune, but shows people's own Macs as well. */
@@ -54,7 +54,7 @@ export function refused(no: Refused, { support = {}, now }: { support?: Support 
   const words = wordsFor(reader);
   return render(template, {
     title: words(`refused.${refusal}.title`),
-    happened: words(`refused.${refusal}.happened`),
+    happened: happenedOf(no),
     names: (no.macs ?? []).map((name) => ({ name: nameOf(name, reader) })),
     next: nextOf(no, now),
     portal: WAYS[refusal].portal ?? false,
@@ -77,6 +77,12 @@ function tapsOf({ refusal, ticket, reader }: Refused): { tap: string; data: obje
     ...(retry ? [{ tap: again, data: ticket ? { do: 'choose', ticket } : { do: 'key' } }] : []),
     ...(notHere ? [{ tap: words('macs.notHere'), data: { do: 'not-here' } }] : []),
   ];
+}
+
+function happenedOf({ refusal, since, reader }: Refused): string {
+  const words = wordsFor(reader);
+  if (refusal !== 'no-key-silent' || since === undefined) return words(`refused.${refusal}.happened`);
+  return words('refused.no-key-silent.happenedAt', { day: dayOf(since, reader) });
 }
 
 /** What to do next, as exactly as it is known. */

@@ -22,6 +22,16 @@ export function dayInUtc(at: number, reader: Reader): string {
   return format(at, { ...reader, zone: 'UTC' }, { dateStyle: 'long' });
 }
 
+/** The day where the reader is, such as "31 March 2027". `at`: epoch milliseconds. */
+export function dayOf(at: number, reader: Reader): string {
+  return format(at, reader, { dateStyle: 'long' });
+}
+
+/** Day and time of something past, where the reader is: "23 November, 14:35". `at`: epoch milliseconds. */
+export function momentOf(at: number, reader: Reader): string {
+  return format(at, reader, { day: 'numeric', month: 'long', ...CLOCK });
+}
+
 /** The next whole minute: until then a card that says 14:35 is right. */
 function wholeMinute(at: number): number {
   return Math.ceil(at / MINUTE) * MINUTE;

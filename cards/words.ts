@@ -37,7 +37,9 @@ export function languageOf(reader: Reader): string {
   return [baseName, language].find((tag) => catalogue.hasResourceBundle(tag, 'translation')) ?? ENGLISH;
 }
 
+export type Words = TFunction;
+
 /** The catalogue of words for one reader: `words('key.hide')`. */
-export function wordsFor(reader: Reader): TFunction {
+export function wordsFor(reader: Reader): Words {
   return catalogue.getFixedT(languageOf(reader));
 }

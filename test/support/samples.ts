@@ -1,11 +1,14 @@
 import { type Mac, type Objection, type Reader, type Refusal, refusals, type Support } from '../../bot/domain/model.ts';
-import type { MacsOffer, OfferedMac } from '../../bot/domain/ports.ts';
+import type { FollowUpFace, KeyFace, MacsOffer, OfferedMac } from '../../bot/domain/ports.ts';
 import { RecoveryKey } from '../../bot/domain/recovery-key.ts';
+import { PAGES, type Page } from '../../cards/guide-pages.ts';
 import {
   type Card,
   chosenMac,
   expiry,
   fetching,
+  followUp,
+  guide,
   hidden,
   key,
   macs,
@@ -20,6 +23,10 @@ const HOUR = 3_600_000;
 const EXPIRY = Date.UTC(2027, 2, 31);
 
 export const sampleKey = 'ABCD-EFGH-8JKL-MNOP-QR9T-2345';
+/** With every look-alike that there can be. */
+export const trickyKey = 'B8Z2-G6OD-Q5UV-AAAA-7777-WXYZ';
+/** Unlike any that FileVault makes. */
+export const oddKey = 'old-key/0042 lower case';
 export const sampleReference = 'K7M2QX';
 export const sampleSupport: Support = {
   name: 'Helpdesk Utrecht',
@@ -62,6 +69,23 @@ const notices = [
   'signed-out',
 ] as const satisfies readonly Notice[];
 
+export const longNamed: Mac = {
+  ...book,
+  name: 'Donaudampfschifffahrtsgesellschaftskapitän’s MacBook Pro of the second floor',
+  model: 'MacBook Pro (16-inch, November 2024, M4 Max, Space Black)',
+};
+
+export const guidePages = Object.keys(PAGES) as Page[];
+export const followUpStates = [
+  'asked',
+  'worked',
+  'not-worked',
+  'replacing',
+  'reminded',
+  'replaced',
+  'not-replaced',
+] as const satisfies readonly FollowUpFace['state'][];
+
 export const sampleMacs = [book, mini, spare];
 
 /** What these refusals know beyond themselves. */
@@ -72,6 +96,7 @@ const DETAILS: Partial<Record<Refusal, Partial<Objection>>> = {
   'serial-locked': { until: NOW + HOUR },
   'person-limit': { until: NOW + 20 * HOUR },
   'company-limit': { until: NOW + HOUR },
+  'no-key-silent': { since: NOW - 40 * 24 * HOUR },
   'graph-down': { until: NOW + HOUR / 12 },
 };
 
@@ -83,6 +108,18 @@ export function samples(reader: Reader): Record<string, Card> {
     macs(reader, { macs: offered(some), older: 0, personal: [], old: false, ...more }, NOW);
   const said = (refusal: Refusal, support?: Support) =>
     refused({ refusal, reference: sampleReference, reader, ...DETAILS[refusal] }, { support, now: NOW });
+  const keyOf = (text: string, more: Partial<KeyFace> = {}) =>
+    key(
+      { mac: book, key: new RecoveryKey(text), until: NOW + 300_000, reader, replacing: false, ...more },
+      'message-1',
+    );
+  const follow = (state: FollowUpFace['state'], mac = book, support?: Support) =>
+    followUp(
+      { state, mac, reader, reference: sampleReference, again: 'ticket-9', shown: NOW - HOUR, message: 'message-1' },
+      support,
+    );
+  const read = (page: Page, trail: Page[], support?: Support) =>
+    guide(reader, { page, trail, guide: 'guide-1' }, support);
   return {
     welcome: welcome(reader),
     'macs, one': offer([book]),
@@ -93,11 +130,19 @@ export function samples(reader: Reader): Record<string, Card> {
     'macs, chosen': chosenMac(reader, { mac: book, ticket: 'ticket-0', serial: { asked: false, masked: false } }, NOW),
     ...Object.fromEntries(notices.map((what) => [`notice, ${what}`, notice(what, reader, sampleSupport)])),
     fetching: fetching(reader, { macName: book.name }),
-    key: key(
-      { mac: book, key: new RecoveryKey(sampleKey), until: NOW + 300_000, reader, replacing: false },
-      'message-1',
-    ),
+    key: keyOf(sampleKey),
+    'key, with look-alikes': keyOf(trickyKey),
+    'key, being replaced': keyOf(sampleKey, { replacing: true }),
+    'key, of another shape': keyOf(oddKey),
+    'key, long names': keyOf(sampleKey, { mac: longNamed }),
     hidden: hidden(reader, { macName: book.name, again: 'ticket-9' }),
+    ...Object.fromEntries(
+      guidePages.map((page) => [`guide, ${page}`, read(page, page === 'start' ? [] : ['start'], sampleSupport)]),
+    ),
+    'guide, without a way back': read('refused', []),
+    'guide, nobody to call': read('helpdesk', ['start']),
+    ...Object.fromEntries(followUpStates.map((state) => [`follow-up, ${state}`, follow(state, book, sampleSupport)])),
+    'follow-up, long names': follow('not-worked', longNamed),
     ...Object.fromEntries(refusals.map((refusal) => [`refused, ${refusal}`, said(refusal, sampleSupport)])),
     'refused, nobody to call': said('broken'),
     'expiry, secret': expiry({ what: 'secret', at: EXPIRY, due: 30, days: 20 }, reader),

@@ -5,10 +5,32 @@ import draft06 from 'ajv/lib/refs/json-schema-draft-06.json' with { type: 'json'
 import { type Mac, type Reader, refusals } from '../../bot/domain/model.ts';
 import type { MacsOffer } from '../../bot/domain/ports.ts';
 import { RecoveryKey } from '../../bot/domain/recovery-key.ts';
-import { chosenMac, fetching, hidden, key, macs, refused, signIn, summaries, welcome } from '../../cards/index.ts';
+import {
+  type Card,
+  chosenMac,
+  fetching,
+  followUp,
+  guide,
+  hidden,
+  key,
+  macs,
+  refused,
+  signIn,
+  summaries,
+  welcome,
+} from '../../cards/index.ts';
 import { plain } from '../../cards/names.ts';
 import { ago, timeOfDay } from '../../cards/times.ts';
-import { sampleKey, sampleMacs, sampleReference, sampleSupport, samples } from '../support/samples.ts';
+import {
+  longNamed,
+  oddKey,
+  sampleKey,
+  sampleMacs,
+  sampleReference,
+  sampleSupport,
+  samples,
+  trickyKey,
+} from '../support/samples.ts';
 
 type Said = { name: string; text: string; within: string | undefined };
 
@@ -36,6 +58,15 @@ const offerOf = (some: Mac[], more: Partial<MacsOffer> = {}) => {
   const offered = some.map((each, at) => ({ mac: each, ticket: `t${at}`, serial: { asked: false, masked: false } }));
   return macs(dutch, { macs: offered, older: 0, personal: [], old: false, ...more }, AT_1435);
 };
+/** The key that a sample shows. */
+const keyIn: Record<string, string> = {
+  key: sampleKey,
+  'key, with look-alikes': trickyKey,
+  'key, being replaced': sampleKey,
+  'key, of another shape': oddKey,
+  'key, long names': sampleKey,
+};
+const groupsOf = (text: string) => (text === oddKey ? [oddKey] : text.split('-'));
 const textOf = (card: object) => said(card).map(({ text }) => text);
 
 describe('Every card', () => {
@@ -62,9 +93,12 @@ describe('Every card', () => {
 
       it('takes every word from the catalogue', () => {
         const data = [
+          oddKey,
+          ...[longNamed.name, longNamed.model].map((text) => plain(text)),
           ...sampleMacs.flatMap((each) => [each.name, each.model, each.serial].filter(Boolean)),
           ...[sampleSupport.name, sampleSupport.phone, sampleSupport.email, sampleReference].map(String),
-          ...sampleKey.split('-').flatMap((group) => [`${group}-`, group]),
+          ...[sampleKey, trickyKey].flatMap((text) => text.split('-').flatMap((group) => [`${group}-`, group])),
+          ...['B 8 Z 2 G 6 O D Q U V 5', 'B 8 2 G O D Q 5', '0 1 I S Z 6', '0 1 I S'],
           ...[
             '3 hours ago',
             'Oct 14, 2026',
@@ -73,6 +107,8 @@ describe('Every card', () => {
             'Tuesday 10:30 AM',
             'C07ZL1M2••••',
             'March 31, 2027',
+            'October 14, 2026',
+            'November 23 at 1:30 PM',
           ],
         ];
         const drawn = pseudo[name];
@@ -83,14 +119,30 @@ describe('Every card', () => {
         }
       });
 
-      it(name === 'key' ? 'holds the key in large text alone' : 'holds no key', () => {
-        const groups = sampleKey.split('-');
-        const holding = said(card).filter(({ text }) => groups.some((group) => text.includes(group)));
-        assert.equal(holding.map(({ text }) => text).join(''), name === 'key' ? sampleKey : '');
-        assert.ok(holding.every((each) => each.name === 'text' && each.within === 'TextRun'));
-        for (const group of groups) {
-          assert.equal(JSON.stringify(card).split(group).length - 1, name === 'key' ? 1 : 0);
+      it(name in keyIn ? 'holds the key in large text alone' : 'holds no key', () => {
+        for (const text of [sampleKey, trickyKey, oddKey]) {
+          const shown = keyIn[name] === text;
+          const groups = groupsOf(text);
+          const holding = said(card).filter((each) => groups.some((group) => each.text.includes(group)));
+          assert.equal(holding.map((each) => each.text).join(''), shown ? text : '');
+          assert.ok(holding.every((each) => each.name === 'text' && each.within === 'TextRun'));
+          for (const group of groups) assert.equal(JSON.stringify(card).split(group).length - 1, shown ? 1 : 0);
         }
+      });
+
+      it('fits Teams: at most six buttons, of at most five words each', () => {
+        assert.ok((card.actions ?? []).length <= 6);
+        for (const { name: property, text, within } of said(card)) {
+          if (property === 'title' && within?.startsWith('Action.')) assert.ok(text.split(' ').length <= 5, text);
+        }
+      });
+
+      it('is drawn the same by light, dark and high contrast', () => {
+        assert.doesNotMatch(JSON.stringify(card), /"color"|"backgroundImage"|#[0-9a-f]{6}/i);
+      });
+
+      it('says nothing beside what is seen', () => {
+        assert.doesNotMatch(JSON.stringify(card), /"(speak|altText|fallbackText|summary)"/);
       });
     });
   }
@@ -120,6 +172,14 @@ describe('Names that people chose', () => {
           { mac: twisted, key: new RecoveryKey(sampleKey), until: AT_1435, reader: dutch, replacing: false },
           'message-1',
         ),
+        followUp(
+          {
+            ...{ state: 'not-worked', mac: { id: mac.id, name, serial: name }, reader: dutch, again: 't' },
+            ...{ reference: sampleReference, shown: AT_1435, message: 'message-1' },
+          },
+          { name },
+        ),
+        guide(dutch, { page: 'helpdesk', trail: [], guide: 'g' }, { name, phone: name, email: name, url: name }),
         fetching(dutch, { macName: name }),
         hidden(dutch, { macName: name, again: 't' }),
         refused(
@@ -154,20 +214,27 @@ describe('Names that people chose', () => {
 });
 
 describe('The key card', () => {
-  it('shows six groups in two rows of three, each with the hyphen to type after it', () => {
-    const rows = JSON.stringify(face(dutch)).match(/"type":"ColumnSet".*?"columns":\[.*?\]\}\]\}\]/g);
-    assert.deepEqual(
-      rows?.map((row) => [...row.matchAll(/"text":"(.*?)"/g)].map(([, group]) => group)),
-      [
-        ['ABCD-', 'EFGH-', '8JKL-'],
-        ['MNOP-', 'QR9T-', '2345'],
-      ],
-    );
+  it('shows six numbered groups in three rows of two, each with the hyphen to type after it and its spelling', () => {
+    const rows = face(dutch).body.flatMap((element) => ('items' in element ? (element.items as object[]) : []));
+    assert.deepEqual(rows.map(textOf), [
+      ['1 of 6', 'ABCD-', 'Alfa Bravo Charlie Delta', '2 of 6', 'EFGH-', 'Echo Foxtrot Golf Hotel'],
+      ['3 of 6', '8JKL-', 'eight Juliett Kilo Lima', '4 of 6', 'MNOP-', 'Mike November Oscar Papa'],
+      ['5 of 6', 'QR9T-', 'Quebec Romeo nine Tango', '6 of 6', '2345', 'two three four five'],
+    ]);
+  });
+
+  it('says which look-alikes it holds and which it does not', () => {
+    const lines = (text: string) => textOf(face(dutch, text)).join(' ');
+    assert.match(lines(sampleKey), /In it, and easy to mix up: {3}B 8 2 G O D Q 5 Not in it: {3}0 1 I S Z 6 /);
+    assert.match(lines('AACC-EEFF-HHJJ-KKLL-MMNN-PPRR'), /Not in it: {3}0 1 I S Type/);
+    assert.doesNotMatch(lines('AACC-EEFF-HHJJ-KKLL-MMNN-PPRR'), /mix up/);
   });
 
   it('shows a key of any other shape as it is', () => {
     for (const odd of ['ABCD-EFGH', 'abcd-efgh-8jkl-mnop-qr9t-2345', '$' + '{title} {{x}}']) {
-      assert.ok(textOf(face(dutch, odd)).includes(odd));
+      const texts = textOf(face(dutch, odd));
+      assert.ok(texts.includes(odd));
+      assert.doesNotMatch(texts.join('\n'), /mix up|Not in it|of 6|Alfa|alfa/);
     }
   });
 
@@ -179,8 +246,46 @@ describe('The key card', () => {
     assert.match(JSON.stringify(face(dutch)), /"data":\{"do":"hide","message":"message-1"\}/);
   });
 
+  it('says that the key is being replaced when it is', () => {
+    assert.ok(!textOf(face(dutch)).some((text) => text.includes('Another key')));
+    const replaced = key(
+      { mac, key: new RecoveryKey(sampleKey), until: AT_1435, reader: dutch, replacing: true },
+      'message-1',
+    );
+    assert.match(textOf(replaced).join('\n'), /Another key has been asked for\. This one may stop working/);
+  });
+
+  it('leads to the guide', () => {
+    assert.match(JSON.stringify(face(dutch)), /"data":\{"do":"guide","page":"start","trail":\[\]\}/);
+  });
+
   it('begins with a line that gives nothing away', () => {
     assert.equal(textOf(face(dutch))[0], 'For your locked Mac');
+  });
+});
+
+describe('The place of a key', () => {
+  it('is the same emphasised container before, with and after the key', () => {
+    const placeIn = (card: Card) => card.body.findIndex((each) => 'style' in each && each.style === 'emphasis');
+    const withKey = key(
+      {
+        mac: { ...mac, model: '', serial: '' },
+        key: new RecoveryKey(sampleKey),
+        until: 0,
+        reader: dutch,
+        replacing: false,
+      },
+      'm',
+    );
+    const others = [fetching(dutch, { macName: mac.name }), hidden(dutch, { macName: mac.name, again: 't' })];
+    assert.deepEqual([withKey, ...others].map(placeIn), [2, 2, 2]);
+  });
+
+  it('is empty but for words before and after it', () => {
+    const before = textOf(fetching(dutch, { macName: mac.name }));
+    const after = textOf(hidden(dutch, { macName: mac.name, again: 't' }));
+    assert.deepEqual([before[2], after[2]], ['Nothing here yet', 'Nothing here now']);
+    assert.doesNotMatch([...before, ...after].join(''), /[•*█]/);
   });
 });
 
@@ -291,6 +396,18 @@ describe('The card that says no', () => {
       const card = refused({ refusal, reference: sampleReference, reader: dutch }, { now: AT_1435 });
       assert.match(JSON.stringify(card), /"url":"https:\/\/portal\.manage\.microsoft\.com\/"/);
     }
+  });
+
+  it('says when the Mac last checked in, if that is known', () => {
+    const said = (since?: number) =>
+      textOf(
+        refused(
+          { refusal: 'no-key-silent', reference: sampleReference, reader: dutch, ...(since ? { since } : {}) },
+          { now: AT_1435 },
+        ),
+      ).join('\n');
+    assert.match(said(AT_1435 - 40 * 24 * HOUR), /last checked in on 14 October 2026\./);
+    assert.match(said(), /has not checked in for some time\./);
   });
 
   it('says when to try again, with the day unless it is today', () => {

@@ -138,11 +138,25 @@ export function createTeamsClient(
 
   const text = () => chat.messages.flatMap(lines).join('\n');
 
+  /** A key stands in groups, with words between them. */
+  function seesGroups(wanted: string): boolean {
+    const groups = wanted.split('-');
+    if (groups.length < 2) return false;
+    return chat.messages.some((message) => {
+      const shown = lines(message).map(squeezed);
+      let at = -1;
+      return groups.every((group) => {
+        at = shown.findIndex((line, index) => index > at && line.includes(group));
+        return at >= 0;
+      });
+    });
+  }
+
   const client = Object.assign(chat, {
     activity,
     text,
 
-    sees: (wanted: string) => squeezed(text()).includes(squeezed(wanted)),
+    sees: (wanted: string) => squeezed(text()).includes(squeezed(wanted)) || seesGroups(wanted),
 
     until: (check: () => boolean, what = 'a change in the chat') =>
       changes.until(check, what, () => `${person.name} sees:\n${text()}`),

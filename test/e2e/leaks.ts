@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import type { Blanking } from '../../bot/domain/model.ts';
+import words from '../../cards/words/en.json' with { type: 'json' };
 import type { Cloud } from '../../sandbox/cloud.ts';
 import type { Company } from '../../sandbox/company.ts';
 import type { WireRequest } from '../../sandbox/routes.ts';
 import type { TeamsChat } from '../../sandbox/teams-client.ts';
 
+const { spelling } = words;
 const JWT = /eyJ[\w-]{10,}\.eyJ[\w-]{10,}/;
 
 /** Whether one of the company's keys is in a text, however it is cut into groups. */
@@ -37,6 +39,7 @@ export function assertNothingLeaked({ company, wire: { requests } }: Cloud, kept
     const hidden = [...keysOf(company).flatMap((key) => [key, key.replaceAll('-', '')]), ...tokens, ...secrets];
     assert(!hidden.some((value) => text.includes(value)), `a key, token or secret is in the ${where}`);
     assert(!carriesKey(company, text), `a key in groups is in the ${where}`);
+    assert(!spellsKey(company, text), `a key that is spelled out is in the ${where}`);
     assert(!JWT.test(text), `a token is in the ${where}`);
     assert(!text.includes('PRIVATE KEY'), `a private key is in the ${where}`);
   }
@@ -49,20 +52,29 @@ function assertHarmless(company: Company, { method, service, path, body }: WireR
   if (service === 'connector' || service === 'graph') {
     assert(!JWT.test(body), `a token went out in the body of a ${service} call`);
   }
+  assert(carriesKey(company, body) || !spellsKey(company, body), `a key went out spelled as ${method} ${path}`);
   if (!carriesKey(company, body)) return;
   assert.equal(`${method} ${service}`, 'PUT connector', `a key went out as ${method} ${path}`);
   const { attachments, ...aroundTheCard } = JSON.parse(body);
   assert.equal(attachments.length, 1);
   // Four digits alone may well be in some id.
   const groups = keysOf(company).flatMap((key) => key.split('-').filter((group) => /[A-Z]/.test(group)));
-  const words = JSON.stringify(aroundTheCard);
-  assert(!groups.some((group) => words.includes(group)), 'a part of a key is outside the card');
+  const around = JSON.stringify(aroundTheCard);
+  assert(!groups.some((group) => around.includes(group)), 'a part of a key is outside the card');
+  assert(!spellsKey(company, around), 'a part of a key is spelled outside the card');
 }
 
 /** A retried showing edit could bring a key back after its blanking. */
 function assertOnceEach(showings: WireRequest[]): void {
   const messages = showings.map(({ path }) => path);
   assert.equal(new Set(messages).size, messages.length, 'a message got a key twice');
+}
+
+/** Whether a group of a key stands there as it is read out. */
+function spellsKey(company: Company, text: string): boolean {
+  const words: Record<string, string> = spelling;
+  const spelled = (group: string) => Array.from(group, (character) => words[character] ?? character).join(' ');
+  return keysOf(company).some((key) => key.split('-').some((group) => text.includes(spelled(group))));
 }
 
 function keysOf({ devices }: Company): string[] {

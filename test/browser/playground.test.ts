@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
-import { fileURLToPath } from 'node:url';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import words from '../../cards/words/en.json' with { type: 'json' };
 import { type Company, createCompany, type Person } from '../../sandbox/company.ts';
 import { type Sandbox, startSandbox } from '../../sandbox/sandbox.ts';
-import { findChromium } from './chromium.ts';
+import { launchBrowser, pictureFile } from './launch.ts';
 
 describe('A real browser before the sandbox', function () {
   this.timeout(90_000);
@@ -14,17 +13,9 @@ describe('A real browser before the sandbox', function () {
   const problems: string[] = [];
 
   before(async function () {
-    const executablePath = findChromium();
-    if (!executablePath) return this.skip();
-    browser = await chromium.launch({
-      executablePath,
-      args: [
-        ...['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update'],
-        ...['--disable-sync', '--no-first-run', '--no-proxy-server'],
-        // The Playground's page asks a CDN for fonts.
-        '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1',
-      ],
-    });
+    const launched = await launchBrowser();
+    if (!launched) return this.skip();
+    browser = launched;
   });
   after(() => browser?.close());
 
@@ -40,7 +31,7 @@ describe('A real browser before the sandbox', function () {
             .flatMap((each) => each.pages())
             .slice(-1)
         : [];
-    if (page) await page.screenshot({ path: fileURLToPath(new URL('../../screenshots/failed.png', import.meta.url)) });
+    if (page) await page.screenshot({ path: pictureFile('failed') });
     await sandbox?.stop();
     assert.deepEqual(problems, []);
   });
@@ -138,10 +129,9 @@ function shownKey(page: Page, key: string | null | undefined) {
 
 /** The whole page, and the newest card by itself. */
 async function screenshot(page: Page, name: string) {
-  const path = (file: string) => fileURLToPath(new URL(`../../screenshots/${file}.png`, import.meta.url));
-  await page.screenshot({ path: path(name) });
+  await page.screenshot({ path: pictureFile(name) });
   await page
     .locator('.ac-adaptiveCard')
     .last()
-    .screenshot({ path: path(`${name}-card`) });
+    .screenshot({ path: pictureFile(`${name}-card`) });
 }

@@ -44,6 +44,7 @@ describe('npm run sandbox', function () {
     const command = run('--as', 'Carla', '--seconds', '300', ...troubles, '--set', 'LOG_LEVEL=error');
     const words = await saysUntil(command, 'Ctrl-C ends everything');
     assert.match(words, /You are Carla Conti/);
+    assert.match(words, /asked to replace a key, the Mac checks in 20 seconds later/);
     assert.match(
       words,
       /Goes wrong: Graph answers 500.*\nGoes wrong: .*edits-fail.*\n.*users=403\nSet: LOG_LEVEL=error\n/,

@@ -22,6 +22,9 @@ describe("The sandbox's doubtful facts", () => {
       people: company.people,
       key: (id: string) => get(`/beta${device}/${id}/getFileVaultKey`),
       users: (id: string) => get(`/v1.0${device}/${id}/users`),
+      replace: (id: string) =>
+        call(`${environment.GRAPH_URL}/beta${device}/${id}/rotateFileVaultKey`, { method: 'POST', token }),
+      report: (id: string) => get(`/beta/deviceManagement/managedDeviceEncryptionStates/${id}`),
       branding: () => get('/v1.0/deviceManagement?$select=intuneBrand'),
       listed: async (id: string) => {
         const { value = [] } = (await get(`/v1.0/users/${id}/managedDevices`)).body as Page;
@@ -81,6 +84,44 @@ describe("The sandbox's doubtful facts", () => {
       assert.deepEqual(await listed(people.gil.id), ofGil);
       assert.deepEqual(await listed(people.kim.id), ofKim);
       assert.deepEqual(await listed(people.tom.id), ofTom);
+    });
+  }
+
+  it('replace=403: an approval is wanted before a key is replaced, and nothing happens', async () => {
+    const { replace, key, devices } = await graphWhere({ replace: '403' });
+    const { status, headers, body } = await replace(devices.anna.record.id);
+    assert.deepEqual([status, (body.error as { code: string }).code], [403, 'ApprovalRequired']);
+    assert.match(`${headers.get('x-msft-approval-code')}`, /^[0-9a-f-]{36}$/);
+    assert.deepEqual([devices.anna.replacing, devices.anna.record.deviceActionResults], [false, []]);
+    assert.equal((await key(devices.anna.record.id)).status, 200);
+  });
+
+  for (const fact of variants['replaced-as']) {
+    it(`replaced-as=${fact}: so is a replacement called`, async () => {
+      const { replace, devices } = await graphWhere({ 'replaced-as': fact });
+      await replace(devices.anna.record.id);
+      assert.deepEqual(
+        devices.anna.record.deviceActionResults.map(({ actionName }) => actionName),
+        [fact],
+      );
+    });
+  }
+
+  it('encryption=403: the report on encryption cannot be read', async () => {
+    const { report, key, devices } = await graphWhere({ encryption: '403' });
+    assert.equal((await report(devices.anna.record.id)).status, 403);
+    assert.equal((await key(devices.anna.record.id)).status, 200);
+  });
+
+  for (const [fact, status] of [
+    ['mac', 200],
+    ['other', 404],
+  ] as const) {
+    it(`encryption-id=${fact}: a row of the report is ${status} by the id of the Mac`, async () => {
+      const { report, devices } = await graphWhere({ 'encryption-id': fact });
+      const { record } = devices.anna;
+      assert.equal((await report(record.id)).status, status);
+      if (fact === 'other') assert.equal((await report(record.azureADDeviceId)).body.deviceName, record.deviceName);
     });
   }
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { BOT_FRAMEWORK } from '../../sandbox/bot-framework.ts';
 import type { Cloud } from '../../sandbox/cloud.ts';
 import type { Device } from '../../sandbox/company.ts';
-import { checkIn } from '../../sandbox/devices.ts';
+import { checkIn, checkInWhoeverIsAsked } from '../../sandbox/devices.ts';
 import { appToken, call, requestToken } from '../support/call.ts';
 import { startTestCloud } from '../support/cloud.ts';
 
@@ -130,14 +130,141 @@ describe("The sandbox's Graph", () => {
     });
   }
 
-  it('replaces a key when the Mac next checks in', async () => {
-    const device = cloud.company.devices.anna;
-    const before = device.key;
-    const url = `${cloud.environment.GRAPH_URL}${keyPath(device.record.id).replace('get', 'rotate')}`;
-    assert.equal((await call(url, { method: 'POST', token })).status, 204);
-    assert.equal((await get(keyPath(device.record.id))).body.value, before);
-    checkIn(device);
-    assert.notEqual((await get(keyPath(device.record.id))).body.value, before);
+  describe('asked to replace a key', () => {
+    const NOON = Date.parse('2026-03-02T12:00:00Z');
+    const MINUTE = 60_000;
+    let device: Device;
+    let now: number;
+    beforeEach(() => {
+      device = cloud.company.devices.anna;
+      now = NOON;
+      cloud.company.now = () => now;
+    });
+
+    const at = (ms: number) => new Date(ms).toISOString();
+    const keyNow = async () => (await get(keyPath(device.record.id))).body.value;
+    const ask = (id = device.record.id) =>
+      call(`${cloud.environment.GRAPH_URL}${keyPath(id).replace('get', 'rotate')}`, { method: 'POST', token });
+    /** What became of it; the same by either version. */
+    async function actions() {
+      const path = `/deviceManagement/managedDevices/${device.record.id}?$select=deviceActionResults`;
+      const [stable, beta] = [await get(`/v1.0${path}`), await get(`/beta${path}`)];
+      assert.deepEqual(stable.body, beta.body);
+      return stable.body.deviceActionResults;
+    }
+
+    it('does so when the Mac next checks in, and says how it stands', async () => {
+      const before = device.key;
+      assert.deepEqual(await actions(), []);
+      const { status, body } = await ask();
+      assert.deepEqual([status, body], [204, {}]);
+      assert.equal(await keyNow(), before);
+      const asked = { actionName: 'rotateFileVaultKey', startDateTime: at(NOON) };
+      assert.deepEqual(await actions(), [{ ...asked, actionState: 'pending', lastUpdatedDateTime: at(NOON) }]);
+      now += 90 * MINUTE;
+      checkIn(device, now);
+      assert.notEqual(await keyNow(), before);
+      assert.deepEqual(await actions(), [{ ...asked, actionState: 'done', lastUpdatedDateTime: at(now) }]);
+      assert.equal(device.record.lastSyncDateTime, at(now));
+      assert.deepEqual(device.formerKeys, [before]);
+    });
+
+    it('keeps the key where the Mac fails to', async () => {
+      const before = device.key;
+      device.replacementFails = true;
+      await ask();
+      checkIn(device, now);
+      assert.equal(await keyNow(), before);
+      assert.deepEqual([device.replacing, device.record.deviceActionResults[0]?.actionState], [false, 'failed']);
+    });
+
+    it('leaves a Mac alone that checks in unasked', async () => {
+      const before = device.key;
+      checkIn(device, now);
+      assert.equal(await keyNow(), before);
+      assert.deepEqual(await actions(), []);
+    });
+
+    it('says of each request how it ended', async () => {
+      await ask();
+      checkIn(device, now);
+      now += MINUTE;
+      await ask();
+      const states = () => device.record.deviceActionResults.map(({ actionState }) => actionState);
+      assert.deepEqual(states(), ['done', 'pending']);
+      device.replacementFails = true;
+      checkIn(device, now);
+      assert.deepEqual(states(), ['done', 'failed']);
+    });
+
+    it('says 400 to a Mac of somebody’s own, and to what is no Mac', async () => {
+      for (const other of [cloud.company.devices.dario, cloud.company.devices.benPhone]) {
+        assert.equal((await ask(other.record.id)).status, 400);
+        assert.deepEqual([other.replacing, other.record.deviceActionResults], [false, []]);
+      }
+    });
+
+    it('has, for whoever plays, only those Macs check in that were asked long enough ago', async () => {
+      const before = device.key;
+      await ask();
+      now += 19_999;
+      checkInWhoeverIsAsked(cloud.company, 20_000);
+      assert.equal(await keyNow(), before);
+      now += 1;
+      checkInWhoeverIsAsked(cloud.company, 20_000);
+      const after = await keyNow();
+      assert.notEqual(after, before);
+      checkInWhoeverIsAsked(cloud.company, 20_000);
+      assert.equal(await keyNow(), after);
+      assert.deepEqual(cloud.company.devices.ben.formerKeys, []);
+    });
+  });
+
+  describe('on encryption', () => {
+    const path = '/beta/deviceManagement/managedDeviceEncryptionStates';
+
+    it('has a row for each computer that it knows, page by page', async () => {
+      const { benPhone, olga, ...known } = cloud.company.devices;
+      const listed = await rows(path);
+      assert.deepEqual(
+        listed.map(({ id, deviceName }) => [id, deviceName]),
+        Object.values(known).map(({ record }) => [record.id, record.deviceName]),
+      );
+      assert.equal(((await get(path)).body as Page).value.length, 2);
+    });
+
+    for (const [name, encryptionState, fileVaultStates] of [
+      ['anna', 'encrypted', 'success'],
+      ['emre', 'encrypted', 'success'],
+      ['ute', 'notEncrypted', 'success'],
+      ['viktor', 'encrypted', 'success'],
+      ['wim', 'encrypted', 'driveEncryptedByUser,escrowNotEnabled'],
+      ['xenia', 'notEncrypted', 'userDeferredEncryption'],
+      ['yara', 'encrypted', 'escrowNotEnabled'],
+      ['benPc', 'encrypted', null],
+    ] as const) {
+      it(`says of ${name}: ${encryptionState}, ${fileVaultStates}`, async () => {
+        const { record, key } = cloud.company.devices[name];
+        const { body } = await get(`${path}/${record.id}?$select=deviceName,encryptionState,fileVaultStates`);
+        assert.deepEqual(body, { deviceName: record.deviceName, encryptionState, fileVaultStates });
+        assert.equal(record.isEncrypted, encryptionState === 'encrypted');
+        assert.equal(key === undefined, name !== 'anna');
+      });
+    }
+
+    it('knows nothing of a Mac that never checked in, and exists in beta only', async () => {
+      assert.equal((await get(`${path}/${cloud.company.devices.olga.record.id}`)).status, 404);
+      assert.equal((await get(`${path}/${cloud.company.devices.anna.record.id}?$select=key`)).status, 400);
+      assert.equal((await get(path.replace('beta', 'v1.0'))).status, 400);
+    });
+
+    it('wants a permission of its own', async () => {
+      const { graph } = cloud.company.registrations;
+      graph.roles = graph.roles.filter((role) => role !== 'DeviceManagementConfiguration.Read.All');
+      const without = await appToken(cloud.environment, 'GRAPH', `${cloud.environment.GRAPH_URL}`);
+      const row = `${path}/${cloud.company.devices.anna.record.id}`;
+      assert.deepEqual([(await get(path, without)).status, (await get(row, without)).status], [403, 403]);
+    });
   });
 
   it('refuses without the permission, and hides why as Intune does', async () => {

@@ -8,6 +8,8 @@ import { parseEnv, promisify } from 'node:util';
 import { permissions } from '../../bot/permissions.ts';
 import { fieldFaults, identityFaults } from '../../bot/settings-faults.ts';
 import { settingsSchema } from '../../bot/settings-schema.ts';
+import type { Device } from '../../sandbox/company.ts';
+import { askForReplacement } from '../../sandbox/devices.ts';
 import { variantNames } from '../../sandbox/facts.ts';
 import { faults } from '../../sandbox/faults.ts';
 import { startTestCloud } from '../support/cloud.ts';
@@ -249,6 +251,29 @@ describe('docs/first-day.md', () => {
         '200 with a value',
         '400',
       ]);
+    } finally {
+      await cloud.stop();
+    }
+  });
+
+  it('has it tell what Intune says of encryption and of a replacement', async () => {
+    const cloud = await startTestCloud();
+    try {
+      const { anna, wim } = cloud.company.devices;
+      askForReplacement(cloud.company, anna);
+      const told = async (path: RegExp, { record }: Device) => {
+        const [, asked = ''] = path.exec(text) ?? [];
+        const [ask = ''] = /^ask\(\) \{.*?\n.*?^MACS=\S+/ms.exec(text) ?? [];
+        const script = `${ask}\nask "${asked.replace(/<[^>]+>/, record.id)}"`;
+        const env = { ...process.env, ...cloud.environment };
+        const { stdout } = await promisify(execFile)('bash', ['-c', script], { cwd: root, env });
+        return stdout.trim();
+      };
+      assert.equal(await told(/`ask "(\S+<[^>]+>\S+deviceActionResults)"`/, anna), '200 rotateFileVaultKey pending');
+      assert.equal(
+        await told(/`ask "(\S+EncryptionStates\/<[^>]+>\S+)"`/, wim),
+        '200 encrypted driveEncryptedByUser,escrowNotEnabled',
+      );
     } finally {
       await cloud.stop();
     }

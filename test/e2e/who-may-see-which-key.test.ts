@@ -44,6 +44,11 @@ const matrix: [Who, Which, Answer][] = [
   ['sara', 'raviAndSara', 'not-yours'],
   ['tom', 'tom', 'key'],
   ['uma', 'uma', 'key'],
+  ['ute', 'ute', 'key'],
+  ['viktor', 'viktor', 'key'],
+  ['wim', 'wim', 'key'],
+  ['xenia', 'xenia', 'key'],
+  ['yara', 'yara', 'key'],
   ...([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11] as const).map((at): [Who, Which, Answer] => ['vera', `vera${at}`, 'key']),
   ['zoe', 'zoe', 'key'],
 ];

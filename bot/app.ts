@@ -140,8 +140,11 @@ export async function createApp(settings: Settings, { clock, log }: { clock: Clo
     },
   });
 
-  const loop = createLoop({ name: 'blanking', everyMs: 1_000, sweep: blanker.sweep }, { clock, log });
-  const followUpLoop = createLoop({ name: 'follow-up', everyMs: 5_000, sweep: followUps.sweep }, { clock, log });
+  const loop = createLoop({ stalled: 'blanking.stalled', everyMs: 1_000, sweep: blanker.sweep }, { clock, log });
+  const followUpLoop = createLoop(
+    { stalled: 'follow-up.stalled', everyMs: 5_000, sweep: followUps.sweep },
+    { clock, log },
+  );
   const housekeeping = createHousekeeping({
     records,
     audit,

@@ -4,14 +4,14 @@ import type { Clock, Log } from './domain/ports.ts';
 const STALLED_AFTER_MS = 10_000;
 
 type Loop = {
-  /** Before the dot of the event that says that it stalled. */
-  name: 'blanking' | 'follow-up';
+  /** The event that says that it did not get through. */
+  stalled: string;
   everyMs: number;
   sweep(): Promise<void>;
 };
 
 /** Sweeps every so often for what is due; the first time is at the start. */
-export function createLoop({ name, everyMs, sweep }: Loop, { clock, log }: { clock: Clock; log: Log }) {
+export function createLoop({ stalled, everyMs, sweep }: Loop, { clock, log }: { clock: Clock; log: Log }) {
   let lastBeat = Number.NEGATIVE_INFINITY;
   let beating: Promise<void> = Promise.resolve();
   let cancel = () => {};
@@ -22,7 +22,7 @@ export function createLoop({ name, everyMs, sweep }: Loop, { clock, log }: { clo
       await sweep();
       lastBeat = clock.now();
     } catch (error) {
-      log.alert(`${name}.stalled`, describeError(error));
+      log.alert(stalled, describeError(error));
     }
     if (!stopped) cancel = clock.after(everyMs, start);
   }

@@ -4,7 +4,7 @@ const LOOK_ALIKES = ['B8', 'Z2', 'G6', '0ODQ', 'UV', 'S5', 'I1'];
 const TRAPS = '01IS';
 
 export type KeyAids = {
-  /** Each with the hyphen that is typed after it. */
+  /** Without the hyphens that are typed between them. */
   groups: string[];
   /** Look-alikes that are in the key. */
   held: string[];
@@ -18,13 +18,13 @@ export function aidsFor(key: string): KeyAids | undefined {
   const isHeld = (character: string) => key.includes(character);
   const doubtful = LOOK_ALIKES.filter((alike) => Array.from(alike).some(isHeld));
   return {
-    groups: key.match(/.{4}-?/g) ?? [],
+    groups: key.split('-'),
     held: doubtful.flatMap((alike) => Array.from(alike).filter(isHeld)),
     absent: [...new Set([...TRAPS, ...doubtful.join('')])].filter((character) => !isHeld(character)),
   };
 }
 
-/** The words that spell a group, hyphen left out. `spelling`: the word for each letter and digit. */
+/** The words that spell a group. `spelling`: the word for each letter and digit. */
 export function spelt(group: string, spelling: Record<string, string>): string {
-  return Array.from(group.replace('-', ''), (character) => spelling[character] ?? character).join(' ');
+  return Array.from(group, (character) => spelling[character] ?? character).join(' ');
 }

@@ -18,7 +18,7 @@ export function key({ mac, key, until, reader, replacing }: KeyFace, message: st
     title: words('key.title'),
     name: nameOf(mac.name, reader),
     facts: factsOf(mac, reader),
-    rows: aids ? rowsOf(aids, words) : [{ cells: [{ places: [], group: whole, spellings: [] }] }],
+    rows: aids ? rowsOf(aids, words) : [{ cells: [{ places: [], group: whole, hyphens: [], spellings: [] }] }],
     alike: aids ? alikeIn(aids, words) : [],
     hint: words(aids ? 'key.hint' : 'key.hintOdd'),
     warnings: replacing ? [{ warning: words('key.replacing') }] : [],
@@ -30,6 +30,8 @@ export function key({ mac, key, until, reader, replacing }: KeyFace, message: st
   });
 }
 
+/** Is typed as well; narrower than the letters of a group, of which four then fit a phone with enlarged text. */
+const HYPHEN = '-';
 /** Two groups side by side are as many as fit a phone in large letters. */
 const ACROSS = 2;
 
@@ -38,6 +40,7 @@ function rowsOf({ groups }: KeyAids, words: Words) {
   const cells = groups.map((group, at) => ({
     places: [{ place: words('key.place', { place: at + 1, places: groups.length }) }],
     group,
+    hyphens: at < groups.length - 1 ? [{ hyphen: HYPHEN }] : [],
     spellings: [{ spelling: spelt(group, spelling) }],
   }));
   return cells.flatMap((_, at) => (at % ACROSS === 0 ? [{ cells: cells.slice(at, at + ACROSS) }] : []));

@@ -40,9 +40,15 @@ describe('Nobody is left without words', () => {
     });
   }
 
+  function hasNoKey(): void {
+    const { anna } = stage.company.devices;
+    anna.key = undefined;
+    anna.record.lastSyncDateTime = new Date(stage.clock.now()).toISOString();
+  }
+
   for (const status of [429, 502]) {
     it(`when Teams answers ${status} to a refusal: it is said again`, async () => {
-      stage.company.devices.anna.key = undefined;
+      hasNoKey();
       await chat.says('key');
       await chat.until(() => chat.sees('Show recovery key'));
       let refused = false;
@@ -60,7 +66,7 @@ describe('Nobody is left without words', () => {
   }
 
   it('when Teams takes no edit of the message any more: the refusal comes in a new one', async () => {
-    stage.company.devices.anna.key = undefined;
+    hasNoKey();
     await chat.says('key');
     await chat.until(() => chat.sees('Show recovery key'));
     stage.cloud.wire.intercept(({ method, body }) =>

@@ -90,7 +90,7 @@ describe('The blanking loop', () => {
       sweeps.push(clock.now());
       await answer();
     };
-    return { log, ...createLoop({ name: 'blanking', everyMs: 1_000, sweep }, { clock, log }) };
+    return { log, ...createLoop({ stalled: 'blanking.stalled', everyMs: 1_000, sweep }, { clock, log }) };
   }
 
   it('looks at the start and then every second, until it is stopped', async () => {

@@ -132,7 +132,7 @@ describe('What helps to read a key', () => {
           assert.equal(aidsFor(text.trim()), undefined);
           const texts = textsOf(text);
           assert(texts.includes(text.trim()));
-          assert(!texts.some((line) => /^\d of 6$|mix up|Not in it/.test(line) && line !== text.trim()));
+          assert(!texts.some((line) => /^\d of 6$|mix up|Not in this key/.test(line) && line !== text.trim()));
         },
       ),
     );

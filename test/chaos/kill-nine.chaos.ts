@@ -45,6 +45,28 @@ describe('kill -9 and a restart', function () {
         blanking();
         await nothingIsLeft(scene);
       }));
+
+    it(`have the key replaced once, at whichever request of "It worked" the process dies, ${moment}`, async () => {
+      let step = 1;
+      while (await withScene((scene) => diesInReplacing(scene, step, moment))) step++;
+      assert(step > 2, `only ${step - 1} requests were walked`);
+    });
+
+    it(`have the person asked whether it worked, although the process dies at the question, ${moment}`, () =>
+      withScene(async (scene) => {
+        const { cloud, chat } = scene;
+        const bot = await scene.start(0);
+        await scene.showsAndHides(bot, () => {
+          cloud.wire.intercept(({ method, body }) =>
+            method === 'POST' && body.includes('"It worked"') && bot.child.signalCode === null
+              ? dying(moment, () => bot.child)
+              : undefined,
+          );
+        });
+        await once(bot.child, 'exit');
+        await scene.start(TEN_MINUTES_MS);
+        await chat.until(() => chat.sees('It worked'), 'the question');
+      }));
   }
 });
 
@@ -56,6 +78,8 @@ type Scene = {
   start(aheadMs: number): Promise<Bot>;
   last(): Bot;
   asksForKey(): Promise<void>;
+  /** Until the key is off the screen again. `then`: what to do just before that. */
+  showsAndHides(bot: Bot, then?: () => void): Promise<void>;
 };
 
 /** False if the reveal got through before it made that many requests. */
@@ -74,6 +98,30 @@ async function diesInReveal(scene: Scene, step: number, moment: Moment): Promise
   stopCounting();
   if (!died) assert(chat.sees(key));
   else await nothingIsLeft(scene);
+  return died;
+}
+
+/** False if Intune was asked before that many requests were made. */
+async function diesInReplacing(scene: Scene, step: number, moment: Moment): Promise<boolean> {
+  assert(step < MOST_STEPS, 'the walk does not end');
+  const { cloud, chat } = scene;
+  const bot = await scene.start(0);
+  await scene.showsAndHides(bot);
+  await chat.until(() => chat.sees('It worked'), 'the question');
+
+  let requests = 0;
+  const stopCounting = cloud.wire.intercept(() => (++requests === step ? dying(moment, () => bot.child) : undefined));
+  const exit = once(bot.child, 'exit').then(() => true);
+  const through = bot.logs('replacement.asked').then(() => false);
+  await chat.taps('It worked').catch(() => {});
+  const died = await Promise.race([exit, through]);
+  stopCounting();
+  if (died) {
+    // Later than any lease, and than Intune may take to list what it was asked.
+    const next = await scene.start(TEN_MINUTES_MS);
+    await next.logs('replacement.asked');
+  }
+  assert.equal(cloud.company.devices.anna.record.deviceActionResults.length, 1);
   return died;
 }
 
@@ -112,7 +160,7 @@ async function withScene<T>(play: (scene: Scene) => Promise<T>): Promise<T> {
   const chat = cloud.teams.chatOf(cloud.company.people.anna);
   const bots: Bot[] = [];
   try {
-    return await play({
+    const scene: Scene = {
       cloud,
       chat,
       key: cloud.company.devices.anna.key ?? '',
@@ -130,7 +178,16 @@ async function withScene<T>(play: (scene: Scene) => Promise<T>): Promise<T> {
           () => chat.messages.slice(before).some(({ from }) => from === 'bot') && chat.sees('Show recovery key'),
         );
       },
-    });
+      async showsAndHides(bot, then = () => {}) {
+        await scene.asksForKey();
+        await chat.taps('Show recovery key');
+        await bot.logs('reveal.shown');
+        then();
+        await chat.taps('Hide now');
+        await chat.until(() => !chat.sees(scene.key), 'the key to go');
+      },
+    };
+    return await play(scene);
   } finally {
     for (const { child } of bots) child.kill('SIGKILL');
     await cloud.stop();

@@ -55,6 +55,40 @@ describe('A real browser before the sandbox', function () {
     assert(!lettersAndDigits.includes(`${company.devices.anna.key}`.replaceAll('-', '')));
   });
 
+  it('a person is led to the unlocked Mac by the guide, beside the key, and says that it worked', async () => {
+    const page = await openChat(company.people.anna, 60);
+    const { ways } = words.guide;
+    const tap = async (name: string, then: string) => {
+      await page.getByRole('button', { name, exact: true }).last().click();
+      await page.getByText(then, { exact: true }).last().waitFor();
+    };
+    const { pages } = words.guide;
+    await say(page, 'key');
+    await tap(words.macs.show, words.key.title);
+    const key = shownKey(page, company.devices.anna.key);
+    await key.waitFor();
+    await tap(words.guide.open, pages.start.title);
+    await screenshot(page, 'guide');
+    await tap(ways.next, pages.keyboard.title);
+    await tap(ways.next, pages.screen.title);
+    await screenshot(page, 'guide-screen');
+    await tap(ways.question, pages.question.title);
+    await tap(ways.back, pages.screen.title);
+    await tap(ways.question, pages.question.title);
+    await tap(ways.next, pages.offer.title);
+    await tap(ways.offersReset, pages.reset.title);
+    await screenshot(page, 'guide-reset');
+    await tap(ways.in, pages.in.title);
+    assert.equal(await page.getByText(pages.in.title, { exact: true }).count(), 1, 'the guide has one message');
+    await key.waitFor();
+
+    await page.getByRole('button', { name: words.key.hide }).click();
+    await page.getByText(words.followUp.states.asked.title).waitFor();
+    await screenshot(page, 'asked');
+    await tap(words.followUp.worked, words.followUp.states.replacing.title);
+    await screenshot(page, 'replacing');
+  });
+
   it('somebody with several Macs chooses one of them', async () => {
     const page = await openChat(company.people.ben, 60);
     await say(page, 'key');

@@ -12,7 +12,7 @@ import { createOpsChannel } from './adapters/ops-channel.ts';
 import { createAudit } from './adapters/sqlite/audit.ts';
 import { openDatabase } from './adapters/sqlite/database.ts';
 import { createDialogState } from './adapters/sqlite/dialog-state.ts';
-import { createBookings, createFollowUps as createFollowUpQueue } from './adapters/sqlite/queue.ts';
+import { createBookings, createFollowUpQueue } from './adapters/sqlite/queue.ts';
 import { createRecords } from './adapters/sqlite/records.ts';
 import { createSsoTokenVerifier } from './adapters/sso-token.ts';
 import { createTeamsScreen } from './adapters/teams-screen.ts';

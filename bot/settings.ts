@@ -4,6 +4,7 @@ import { type Certificate, readCertificate } from './certificate.ts';
 import type { Cloud } from './clouds.ts';
 import type { Policy } from './domain/admission.ts';
 import type { Expiry } from './domain/expiry.ts';
+import type { Rotate } from './domain/follow-up-steps.ts';
 import type { MostKeys } from './domain/limits.ts';
 import type { SerialCheckMode } from './domain/serial-check.ts';
 import { type Endpoints, readEndpoints } from './endpoints.ts';
@@ -70,8 +71,7 @@ export type Settings = {
   mostKeys: MostKeys;
   welcome: boolean;
   keyVisibleMs: number;
-  /** `afterMs`: from the blanking on, if nobody says that the key worked. */
-  rotate: { auto: boolean; afterMs: number };
+  rotate: Rotate;
   storage: Storage;
   /** undefined: for ever. */
   auditRetentionDays: number | undefined;

@@ -14,7 +14,7 @@ const tap = z.discriminatedUnion('do', [
   z.object({ do: z.literal('hide'), message }),
   z.object({ do: z.literal('other'), message }),
   z.object({ do: z.literal('not-here') }),
-  z.object({ do: z.literal('guide'), page, trail: z.array(page).max(20).catch([]), guide: ticket.optional() }),
+  z.object({ do: z.literal('guide'), page, trail: z.array(page).max(20).catch([]), reading: ticket.optional() }),
   z.object({ do: z.literal('worked'), message }),
   z.object({ do: z.literal('not-worked'), message }),
 ]);

@@ -1,8 +1,7 @@
 import type { Support } from '../bot/domain/model.ts';
 import type { FollowUpFace } from '../bot/domain/ports.ts';
 import { contactsOf, pagesOf } from './contacts.ts';
-import { nameOf } from './mac.ts';
-import { plain } from './names.ts';
+import { maskedNameOf, maskedSerialOf } from './mac.ts';
 import { type Card, render } from './render.ts';
 import template from './templates/follow-up.json' with { type: 'json' };
 import { momentOf } from './times.ts';
@@ -25,7 +24,7 @@ export function followUp(face: FollowUpFace, support: Support = {}): Card {
   const { call, facts } = HELPS[state] ?? {};
   return render(template, {
     title,
-    name: nameOf(mac.name, reader),
+    name: maskedNameOf(mac, reader),
     lines: Object.values<string>(lines).map((line) => ({ line })),
     contact: call ? [{ ...contactFor(face, support), facts: facts ? factsFor(face) : [] }] : [],
     buttons: buttonsOf(face),
@@ -36,8 +35,8 @@ export function followUp(face: FollowUpFace, support: Support = {}): Card {
 function factsFor({ mac, shown, reader }: FollowUpFace): { fact: string; value: string }[] {
   const words = wordsFor(reader);
   return [
-    { fact: words('followUp.mac'), value: nameOf(mac.name, reader) },
-    { fact: words('followUp.serial'), value: plain(mac.serial ?? '') },
+    { fact: words('followUp.mac'), value: maskedNameOf(mac, reader) },
+    { fact: words('followUp.serial'), value: maskedSerialOf(mac) },
     { fact: words('followUp.shown'), value: momentOf(shown, reader) },
   ].filter(({ value }) => value !== '');
 }

@@ -27,9 +27,12 @@ export function guide(reader: Reader, at: GuidePlace, support: Support = {}): Ca
   });
 }
 
-function buttonsOf(page: Page, { trail, guide }: GuidePlace): Button[] {
+function buttonsOf(page: Page, { trail, reading }: GuidePlace): Button[] {
   const been = trail.filter(isPage).slice(-LONGEST_TRAIL);
-  const turn = (way: Way, to: Page, behind: Page[]) => ({ way, data: { do: 'guide', page: to, trail: behind, guide } });
+  const turn = (way: Way, to: Page, behind: Page[]) => ({
+    way,
+    data: { do: 'guide', page: to, trail: behind, reading },
+  });
   const { to, again } = PAGES[page];
   const last = been.at(-1);
   return [

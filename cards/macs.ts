@@ -1,6 +1,6 @@
 import type { Reader } from '../bot/domain/model.ts';
 import type { MacsOffer, OfferedMac } from '../bot/domain/ports.ts';
-import { factsOf, nameOf, withoutSerial } from './mac.ts';
+import { factsOf, maskedNameOf, nameOf } from './mac.ts';
 import { plain } from './names.ts';
 import { type Card, render } from './render.ts';
 import template from './templates/macs.json' with { type: 'json' };
@@ -42,7 +42,7 @@ function draw(reader: Reader, { macs, personal, old }: MacsOffer, now: number, w
 function describe({ mac, serial }: OfferedMac, now: number, reader: Reader) {
   const seen = mac.lastCheckIn && wordsFor(reader)('mac.seen', { when: ago(mac.lastCheckIn, now, reader) });
   return {
-    name: nameOf(serial.masked ? withoutSerial(mac.name, mac) : mac.name, reader),
+    name: serial.masked ? maskedNameOf(mac, reader) : nameOf(mac.name, reader),
     facts: [...factsOf(mac, reader, serial.masked), ...(seen ? [{ fact: seen }] : [])],
   };
 }
@@ -50,7 +50,7 @@ function describe({ mac, serial }: OfferedMac, now: number, reader: Reader) {
 /** With the serial number in the tooltip, because two Macs are often both called "MacBook Pro". */
 function tapOf({ mac, ticket, serial }: OfferedMac, single: boolean, reader: Reader) {
   const words = wordsFor(reader);
-  const name = nameOf(serial.masked ? withoutSerial(mac.name, mac) : mac.name, reader);
+  const name = serial.masked ? maskedNameOf(mac, reader) : nameOf(mac.name, reader);
   const named = [name, serial.masked ? '' : plain(mac.serial)].filter(Boolean).join(', ');
   const asked = single && serial.asked ? [{ why: words('macs.serialWhy'), label: words('macs.serialLabel') }] : [];
   return {

@@ -78,8 +78,8 @@ export function createTeamsScreen({ connect, edit, support, newest, clock, log }
       return never ? 'rejected' : 'unknown';
     },
 
-    async blank({ message: place, reader, mac, again }) {
-      const answer = await put(place, reader, 'hidden', cards.hidden(reader, { macName: mac.name, again }));
+    async blank(blanking) {
+      const answer = await put(blanking.message, blanking.reader, 'hidden', cards.hidden(blanking));
       return answer.status === undefined ? { kind: 'busy' } : blankAnswerOf(answer, clock.now());
     },
 
@@ -119,14 +119,14 @@ export function createTeamsScreen({ connect, edit, support, newest, clock, log }
     async guide(caller, at, place) {
       const card = cards.guide(caller.reader, at, await support());
       if (place && isConfirmed(await put(place, caller.reader, 'guide', card))) return;
-      await post(caller, 'guide', card, [guideTicket(at.guide)]);
+      await post(caller, 'guide', card, [guideTicket(at.reading)]);
     },
 
-    async ask(chat, face) {
+    async postFollowUp(chat, face) {
       return post({ chat, reader: face.reader }, 'followUp', cards.followUp(face, await support()));
     },
 
-    async tell(message, face) {
+    async editFollowUp(message, face) {
       return isConfirmed(await put(message, face.reader, 'followUp', cards.followUp(face, await support())));
     },
   };

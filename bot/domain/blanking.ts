@@ -24,7 +24,7 @@ export function createBlank({ bookings, screen, followUps, recorder, clock, log 
 
   async function finish(event: 'key.blanked' | 'message.gone', { item: blanking, receipt }: Booked): Promise<void> {
     await record(event, blanking, { lateMs: clock.now() - blanking.due, armed: blanking.armed });
-    if (event === 'key.blanked' && blanking.armed) await followUps.begin(blanking);
+    if (event === 'key.blanked' && mayBeSeen(blanking)) await followUps.begin(blanking);
     await bookings.settle(receipt);
   }
 
@@ -51,7 +51,7 @@ export function createBlank({ bookings, screen, followUps, recorder, clock, log 
     const now = clock.now();
     const seen = { since: blanking.missing?.since ?? now, times: (blanking.missing?.times ?? 0) + 1 };
     const surely = seen.times >= MISSING.times && now - seen.since >= MISSING.overMs;
-    const harmless = !blanking.armed || blanking.replaced;
+    const harmless = !mayBeSeen(blanking) || blanking.replaced;
     if (surely && (harmless || (await replace(blanking, 'message missing')))) {
       await finish('message.gone', { item: blanking, receipt });
       return undefined;
@@ -64,9 +64,13 @@ export function createBlank({ bookings, screen, followUps, recorder, clock, log 
     const rejectedSince = blanking.rejectedSince ?? now;
     log.alert('blanking.rejected', { reference: blanking.reference, status, forMs: now - rejectedSince });
     const hopeless = now - rejectedSince >= REJECTED.replaceAfterMs;
-    const replaced = blanking.replaced || (hopeless && blanking.armed && (await replace(blanking, 'edit rejected')));
-    const pause = hopeless && (replaced || !blanking.armed) ? REJECTED.afterwardsEveryMs : REJECTED.everyMs;
-    return postpone({ item: { ...blanking, rejectedSince, replaced }, receipt }, pause);
+    const harmless = !mayBeSeen(blanking) || blanking.replaced;
+    const next: Blanking = { ...blanking, rejectedSince };
+    if (hopeless && !harmless && now - (blanking.notReplacedAt ?? 0) >= REJECTED.replaceAfterMs) {
+      Object.assign(next, (await replace(blanking, 'edit rejected')) ? { replaced: true } : { notReplacedAt: now });
+    }
+    const pause = hopeless && (harmless || next.replaced) ? REJECTED.afterwardsEveryMs : REJECTED.everyMs;
+    return postpone({ item: next, receipt }, pause);
   }
 
   /** Settles or postpones the booking. */
@@ -90,4 +94,9 @@ export function createBlank({ bookings, screen, followUps, recorder, clock, log 
 export function waitAfter(answer: BlankAnswer, attempts: number): number {
   const backoff = Math.min(BACKOFF_CAP_MS, 1_000 * 2 ** Math.min(attempts, 10)) * (0.5 + Math.random() / 2);
   return Math.max(Math.round(backoff), answer.kind === 'busy' ? (answer.retryAfterMs ?? 0) : REJECTED.everyMs);
+}
+
+/** A booking without a time was made for "Hide now" after a restart, and says nothing about a key: another one does. */
+function mayBeSeen({ armed, shown }: Blanking): boolean {
+  return armed && shown !== undefined;
 }

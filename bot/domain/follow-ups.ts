@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { describeError } from './describe-error.ts';
-import { createFollowUpSteps, type Question, questionOf, type Rotate } from './follow-up-steps.ts';
+import { createFollowUpSteps, type Rotate } from './follow-up-steps.ts';
 import type { Blanking, Caller, FollowUp } from './model.ts';
-import type { Background, Booked, Clock, Log, FollowUps as Queue, Records, Screen } from './ports.ts';
+import type { Background, Booked, Clock, FollowUpQueue, Log, Records, Screen } from './ports.ts';
+import { createQuestions } from './questions.ts';
 import type { Replacements } from './replacements.ts';
 import { Unavailable } from './unavailable.ts';
 
@@ -10,11 +11,11 @@ import { Unavailable } from './unavailable.ts';
 const HOLD_MS = 120_000;
 const AT_ONCE = 5;
 const AGAIN_MS = 60_000;
-const REMEMBERED_MS = 90 * 24 * 60 * 60_000;
+const FORCED_MS = 60_000;
 
 export type FollowUps = ReturnType<typeof createFollowUps>;
 type Ports = {
-  queue: Queue;
+  queue: FollowUpQueue;
   records: Records;
   replacements: Replacements;
   screen: Screen;
@@ -26,8 +27,9 @@ type Ports = {
 
 /** What comes after a key was shown: the question whether it worked, and another key. All of it survives a restart. */
 export function createFollowUps(ports: Ports) {
-  const { queue, records, replacements, background, clock, log, rotate } = ports;
-  const steps = createFollowUpSteps(ports);
+  const { queue, replacements, background, clock, log, rotate } = ports;
+  const questions = createQuestions(ports);
+  const steps = createFollowUpSteps({ ...ports, questions });
 
   async function advance({ item, receipt }: Booked<FollowUp>): Promise<void> {
     const next = await steps.take(item).catch((error) => {
@@ -46,13 +48,24 @@ export function createFollowUps(ports: Ports) {
   }
 
   /** By a follow-up of its own, so that it is begun at once; the one that asked then leaves it alone. */
-  async function worked(name: string, { value, version }: { value: Question; version: string }): Promise<void> {
-    if (!rotate.auto) return steps.tell(value.about, 'worked');
-    const item: FollowUp = { ...value.about, id: randomUUID(), step: 'replace', due: clock.now(), attempts: 0 };
+  async function worked(about: FollowUp): Promise<void> {
+    if (!rotate.auto) return steps.tell(about, 'worked');
+    const item: FollowUp = {
+      ...about,
+      id: randomUUID(),
+      step: 'replace',
+      due: clock.now(),
+      attempts: 0,
+      reason: 'it worked',
+    };
     await queue.book(item);
-    const answer = { worked: true, item: item.id };
-    await records.replace(name, version, { ...value, answer }, clock.now() + REMEMBERED_MS);
+    await questions.keepAnswer(about, { worked: true, item: item.id });
     await sweep();
+  }
+
+  async function notWorked(about: FollowUp): Promise<void> {
+    await questions.keepAnswer(about, { worked: false });
+    await steps.tell(about, 'not-worked');
   }
 
   return {
@@ -61,35 +74,24 @@ export function createFollowUps(ports: Ports) {
       await queue.book(itemOf(blanking, { id: randomUUID(), step: 'ask', due: clock.now() }));
     },
 
-    /** For a key that cannot be taken off the screen, whatever `rotate` says. True if Intune will replace it. */
+    /** For a key that cannot be taken off the screen, whatever `rotate` says. True if Intune will replace it, or is asked until it does. */
     async replaceNow(blanking: Blanking, reason: string): Promise<boolean> {
       const { chat, id } = blanking.message;
-      const item = itemOf(blanking, { id: `blanking/${chat.id}/${id}`, step: 'follow', due: clock.now() });
+      const forced = { id: `blanking/${chat.id}/${id}`, reason, forced: true, due: clock.now() + FORCED_MS };
+      const item = itemOf(blanking, { ...forced, step: 'follow' });
       const answer = await replacements.ask(item, reason);
-      if (answer === 'asked') {
-        await queue
-          .book(item)
-          .catch((error) => log.alert('follow-up.not-booked', { reference: item.reference, ...describeError(error) }));
-      }
-      return answer !== 'refused' && answer !== 'later';
+      if (answer === 'refused' || answer === 'later') return false;
+      // Somebody else's order may have been for the key before this one.
+      if (answer !== 'covered') await queue.book(answer === 'pending' ? { ...item, step: 'replace' } : item);
+      return true;
     },
 
     /** "It worked" or "It did not work" about the key in that message. False: nobody asked this person. */
     async answer(caller: Caller, message: string, did: 'worked' | 'not-worked'): Promise<boolean> {
-      const name = questionOf(caller.chat.id, message);
-      const found = await records.read<Question>(name);
-      if (found?.value.about.person !== caller.person) return false;
-      if (found.value.answer?.worked) return true;
-      if (did === 'worked') await worked(name, found);
-      else {
-        await records.replace(
-          name,
-          found.version,
-          { ...found.value, answer: { worked: false } },
-          clock.now() + REMEMBERED_MS,
-        );
-        await steps.tell(found.value.about, 'not-worked');
-      }
+      const question = await questions.find({ chat: caller.chat, id: message });
+      if (question?.about.person !== caller.person) return false;
+      if (question.answer?.worked) return true;
+      await (did === 'worked' ? worked(question.about) : notWorked(question.about));
       return true;
     },
 
@@ -98,8 +100,10 @@ export function createFollowUps(ports: Ports) {
   };
 }
 
-function itemOf(blanking: Blanking, more: Pick<FollowUp, 'id' | 'step' | 'due'>): FollowUp {
+type Next = Pick<FollowUp, 'id' | 'step' | 'due' | 'reason' | 'forced'>;
+
+function itemOf(blanking: Blanking, next: Next): FollowUp {
   const { message, person, account, mac, reader, reference, again, shown, due } = blanking;
   const subject = { message, person, mac, reader, reference, again, ...(account && { account }) };
-  return { ...subject, shown: shown ?? due, attempts: 0, ...more };
+  return { ...subject, shown: shown ?? due, attempts: 0, ...next };
 }

@@ -5,16 +5,16 @@ import type { GuidePlace, Screen } from './ports.ts';
 
 export type ReadGuide = ReturnType<typeof createGuide>;
 
-/** Of a message of the guide; no ticket of a Mac is called like this, so no guide ever stands where a key may come. */
-export const guideTicket = (guide: string) => `guide/${guide}`;
+/** Of a message that shows the guide; no ticket of a Mac is called like this, so no guide ever stands where a key may come. */
+export const guideTicket = (reading: string) => `guide/${reading}`;
 
 /** "How to use this key": its pages turn on one message as long as that is the newest of the chat. It opens nothing, so nobody signs in for it. */
 export function createGuide({ newest, screen }: { newest: NewestMessage; screen: Screen }) {
   return async function readGuide(
     caller: Caller,
-    { page, trail, guide }: Omit<GuidePlace, 'guide'> & { guide?: string | undefined },
+    { page, trail, reading }: Omit<GuidePlace, 'reading'> & { reading?: string | undefined },
   ): Promise<void> {
-    const place = guide === undefined ? undefined : await newest.offering(caller.chat, guideTicket(guide));
-    await screen.guide(caller, { page, trail, guide: guide && place ? guide : randomUUID() }, place);
+    const place = reading === undefined ? undefined : await newest.offering(caller.chat, guideTicket(reading));
+    await screen.guide(caller, { page, trail, reading: reading && place ? reading : randomUUID() }, place);
   };
 }

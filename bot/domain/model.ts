@@ -84,6 +84,8 @@ export type Blanking = {
   missing?: { since: number; times: number };
   rejectedSince?: number;
   replaced?: boolean;
+  /** Epoch milliseconds at which Intune was last asked in vain to replace the key. */
+  notReplacedAt?: number;
 };
 
 /**
@@ -99,6 +101,10 @@ export type FollowUp = Pick<
   step: 'ask' | 'replace' | 'follow';
   /** Epoch milliseconds from which on the key may have been on the screen. */
   shown: number;
+  /** For the audit, where it is not the person's answer. */
+  reason?: string;
+  /** The key cannot be taken off the screen: no setting keeps it from being replaced. */
+  forced?: boolean;
   /** How often the person was reminded that the Mac has to come online. */
   reminded?: number;
   /** Epoch milliseconds. */

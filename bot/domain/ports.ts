@@ -93,10 +93,10 @@ export type Screen = {
   say(place: { chat: Chat; reader: Reader }, what: Saying): Promise<void>;
   /** A page of the guide, on the message that shows another one or in a new message. Throws `Unavailable`. */
   guide(caller: Caller, at: GuidePlace, place: MessageRef | undefined): Promise<void>;
-  /** Posts where a follow-up stands. Throws `Unavailable`. */
-  ask(chat: Chat, face: FollowUpFace): Promise<MessageRef>;
-  /** The same as an edit of what was posted. False if Teams did not confirm it. */
-  tell(message: MessageRef, face: FollowUpFace): Promise<boolean>;
+  /** Says where a follow-up stands, in a message of its own. Throws `Unavailable`. */
+  postFollowUp(chat: Chat, face: FollowUpFace): Promise<MessageRef>;
+  /** The same on the message that said so before. False if Teams did not confirm it. */
+  editFollowUp(message: MessageRef, face: FollowUpFace): Promise<boolean>;
 };
 
 /** Where somebody reads in the guide. */
@@ -106,7 +106,7 @@ export type GuidePlace = {
   /** The pages before it, for the way back. */
   trail: string[];
   /** Id of this reading, by which its message is found again. */
-  guide: string;
+  reading: string;
 };
 
 /**
@@ -170,7 +170,7 @@ export type Queue<Item extends { due: number }> = {
 /** The edits that take keys off screens. */
 export type Bookings = Queue<Blanking>;
 /** What else is to be done after a key was shown. */
-export type FollowUps = Queue<FollowUp>;
+export type FollowUpQueue = Queue<FollowUp>;
 
 /** Small compare-and-set store for all whose loss or duplication matters. Values are JSON. An expired record is as good as none. */
 export type Records = {

@@ -12,6 +12,10 @@ const LISTED_WITHIN_MS = 5 * 60_000;
 /** A Mac that has not been online by then is lost, broken or in a cupboard. */
 const PENDING_MS = 30 * DAY_MS;
 const REMEMBERED_MS = 90 * DAY_MS;
+/** A Mac that has checked in so long after the order has had its chance, whatever Intune calls it. */
+const HAD_ITS_CHANCE_MS = DAY_MS;
+/** Intune's clock and ours; in doubt a key is replaced once more. */
+const CLOCK_SKEW_MS = 60_000;
 
 /**
  * The newest replacement of one Mac's key. `id`: of the follow-up that asked for it. `asking`: whether Intune took the order is not
@@ -26,10 +30,10 @@ type Asked = Pick<FollowUp, 'id' | 'person' | 'account' | 'mac' | 'reference' | 
  * `asked`: Intune took the order. `pending`: it has one already, for somebody else. `covered`: since the key was shown it has become another.
  * `refused`: Intune will not. `later`: nobody knows, or Intune has no time.
  */
-export type AskAnswer = 'asked' | 'pending' | 'covered' | 'refused' | 'later';
+type AskAnswer = 'asked' | 'pending' | 'covered' | 'refused' | 'later';
 
 /** `over`: it ended otherwise, or is somebody else's. `pending`: asked for at `asked` (epoch milliseconds). */
-export type FollowAnswer = { state: 'done' | 'failed' | 'over' } | { state: 'pending'; asked: number };
+type FollowAnswer = { state: 'done' | 'failed' | 'over' } | { state: 'pending'; asked: number };
 
 type Ports = { keys: Keys; directory: Directory; records: Records; recorder: Recorder; clock: Clock; log: Log };
 
@@ -75,6 +79,11 @@ export function createReplacements({ keys, directory, records, recorder, clock, 
     return 'refused';
   }
 
+  async function hadItsChance({ mac }: Asked, asked: number): Promise<boolean> {
+    const { lastCheckIn = 0 } = (await directory.mac(mac.id, deadline(clock, PATIENCE_MS))) ?? {};
+    return lastCheckIn - asked > HAD_ITS_CHANCE_MS;
+  }
+
   /** Marked before Intune is asked, so that nobody else asks as well. `old`: what the mark takes the place of. */
   async function order(about: Asked, reason: string, old: { version: string } | undefined): Promise<AskAnswer> {
     const mac = await directory.mac(about.mac.id, deadline(clock, PATIENCE_MS));
@@ -86,9 +95,7 @@ export function createReplacements({ keys, directory, records, recorder, clock, 
       await keys.replace(about.mac.id, deadline(clock, PATIENCE_MS));
     } catch (error) {
       const status = error instanceof Unavailable && error.system === 'Graph' ? error.status : undefined;
-      if (status !== undefined && isFinal(status)) return refuse(about, { reason, status });
-      // Too many requests: it surely did nothing. After all else it may have.
-      if (status === 429) await end(about);
+      if (FINAL.includes(status)) return refuse(about, { reason, status });
       throw error;
     }
     return confirm(about, reason);
@@ -105,7 +112,7 @@ export function createReplacements({ keys, directory, records, recorder, clock, 
       if (state !== 'none') return confirm(about, reason);
       if (afterMs < LISTED_WITHIN_MS) return 'later';
     }
-    if (value?.state === 'over' && value.ended >= about.shown) return 'covered';
+    if (value?.state === 'over' && value.ended - CLOCK_SKEW_MS >= about.shown) return 'covered';
     return order(about, reason, found);
   }
 
@@ -130,15 +137,24 @@ export function createReplacements({ keys, directory, records, recorder, clock, 
       const afterMs = clock.now() - asked;
       if (state === 'done') {
         await note('replacement.done', about, { afterMs });
-        await end(about, at ?? clock.now());
+        await end(about, at ?? asked);
         return { state };
       }
-      if (state !== 'failed' && afterMs < PENDING_MS) return { state: 'pending', asked };
+      const over =
+        state === 'failed' || afterMs >= PENDING_MS || (state === 'none' && (await hadItsChance(about, asked)));
+      if (!over) return { state: 'pending', asked };
       const event = state === 'failed' ? 'replacement.failed' : 'replacement.unconfirmed';
       log.alert(event, { reference: about.reference, afterMs });
       await note(event, about, { afterMs });
       await end(about);
       return { state: 'failed' };
+    },
+
+    /** Nobody will ask again. */
+    async giveUp(about: Asked): Promise<void> {
+      log.alert('replacement.given-up', { reference: about.reference });
+      await note('replacement.unconfirmed', about, {});
+      await end(about);
     },
 
     /** Whether Intune waits for this Mac to come online and take another key. */
@@ -149,7 +165,5 @@ export function createReplacements({ keys, directory, records, recorder, clock, 
   };
 }
 
-/** Asking again will not help: not allowed, not possible for this Mac, or no such Mac. */
-function isFinal(status: number): boolean {
-  return status >= 400 && status < 500 && status !== 408 && status !== 429;
-}
+/** Asking again will not help: not possible for this Mac (400), not allowed, or no such Mac. */
+const FINAL: readonly (number | undefined)[] = [400, 403, 404];

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openDatabase } from '../../bot/adapters/sqlite/database.ts';
-import { createBookings, createFollowUps as createFollowUpQueue } from '../../bot/adapters/sqlite/queue.ts';
+import { createBookings, createFollowUpQueue } from '../../bot/adapters/sqlite/queue.ts';
 import { createRecords } from '../../bot/adapters/sqlite/records.ts';
 import { createBackground } from '../../bot/background.ts';
 import { createAdmission, type Policy } from '../../bot/domain/admission.ts';
@@ -10,6 +10,7 @@ import { createAuthorise } from '../../bot/domain/authorise.ts';
 import { createBlanker } from '../../bot/domain/blanker.ts';
 import { createBlank } from '../../bot/domain/blanking.ts';
 import { createClaims } from '../../bot/domain/claims.ts';
+import type { Rotate } from '../../bot/domain/follow-up-steps.ts';
 import { createFollowUps } from '../../bot/domain/follow-ups.ts';
 import { createLimits } from '../../bot/domain/limits.ts';
 import type { Blanking, FollowUp } from '../../bot/domain/model.ts';
@@ -70,7 +71,9 @@ export async function createDomain({
   const recorder = createRecorder(ports);
   const refuse = createRefuse({ ...ports, recorder });
   const replacements = createReplacements({ ...ports, recorder });
-  const followUps = createFollowUps({ ...ports, queue: createFollowUpQueue(database, clock), replacements, rotate });
+  const newFollowUps = (rotated: Rotate) =>
+    createFollowUps({ ...ports, queue: createFollowUpQueue(database, clock), replacements, rotate: rotated });
+  const followUps = newFollowUps(rotate);
   const blank = createBlank({ ...ports, recorder, followUps });
   const newBlanker = () => createBlanker({ ...ports, blank, claims });
   const blanker = newBlanker();
@@ -118,6 +121,8 @@ export async function createDomain({
     blanker,
     replacements,
     followUps,
+    /** Those after a restart with another setting. */
+    newFollowUps,
     offer,
     admission,
     authorise,

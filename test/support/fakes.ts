@@ -51,7 +51,17 @@ export function companyMac(changes: Partial<Mac> = {}): Mac {
 export function blankingOf(message: MessageRef, due: number, changes: Partial<Blanking> = {}): Blanking {
   const { id, name } = companyMac();
   const whose = { person: anna.person, mac: { id, name }, reader: anna.reader };
-  return { message, ...whose, reference: 'K7M2QX', again: 'again', due, armed: true, attempts: 0, ...changes };
+  return {
+    message,
+    ...whose,
+    reference: 'K7M2QX',
+    again: 'again',
+    due,
+    armed: true,
+    shown: due - 300_000,
+    attempts: 0,
+    ...changes,
+  };
 }
 
 /** Anna is a member with one Mac of the company's. */
@@ -135,10 +145,10 @@ export function createFakeScreen() {
       draw({ message: post(place), shows: what });
     },
     async guide(caller, at, place) {
-      draw({ message: place ?? post(caller), shows: 'guide', tickets: [`guide/${at.guide}`] });
+      draw({ message: place ?? post(caller), shows: 'guide', tickets: [`guide/${at.reading}`] });
     },
-    ask: async (chat, face) => draw({ message: post({ chat }), shows: face.state }),
-    async tell(message, face) {
+    postFollowUp: async (chat, face) => draw({ message: post({ chat }), shows: face.state }),
+    async editFollowUp(message, face) {
       draw({ message, shows: face.state });
       return true;
     },

@@ -119,7 +119,7 @@ export function samples(reader: Reader): Record<string, Card> {
       support,
     );
   const read = (page: Page, trail: Page[], support?: Support) =>
-    guide(reader, { page, trail, guide: 'guide-1' }, support);
+    guide(reader, { page, trail, reading: 'reading-1' }, support);
   return {
     welcome: welcome(reader),
     'macs, one': offer([book]),
@@ -135,7 +135,7 @@ export function samples(reader: Reader): Record<string, Card> {
     'key, being replaced': keyOf(sampleKey, { replacing: true }),
     'key, of another shape': keyOf(oddKey),
     'key, long names': keyOf(sampleKey, { mac: longNamed }),
-    hidden: hidden(reader, { macName: book.name, again: 'ticket-9' }),
+    hidden: hidden({ reader, mac: book, again: 'ticket-9' }),
     ...Object.fromEntries(
       guidePages.map((page) => [`guide, ${page}`, read(page, page === 'start' ? [] : ['start'], sampleSupport)]),
     ),

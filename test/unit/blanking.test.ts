@@ -269,8 +269,8 @@ describe('Blanking', () => {
         throw new Unavailable('Graph', 'busy');
       };
       await book();
-      await domain.sweep(35 * MINUTE, 15 * SECOND);
-      assert(domain.times('keys.replace') >= 3);
+      await domain.sweep(65 * MINUTE, 15 * SECOND);
+      assert.equal(domain.times('keys.replace'), 4, 'every quarter of an hour');
       assert(!(await domain.events()).includes('replacement.asked'));
     });
 
@@ -286,6 +286,18 @@ describe('Blanking', () => {
       assert.equal(patience[0]?.aborted, false);
       await domain.sweep(2 * SECOND);
       assert.equal(patience[0]?.aborted, true);
+    });
+
+    it('replaces nothing for "Hide now" on a message of which nobody knows that it held a key', async () => {
+      refused();
+      const { shown: _, ...unknown } = blankingOf(message, domain.clock.now());
+      await domain.bookings.book(unknown);
+      await domain.sweep(20 * MINUTE, 15 * SECOND);
+      assert.equal(domain.times('keys.replace'), 0);
+      answerWith(() => ({ kind: 'blanked' }));
+      await domain.sweep(61 * MINUTE, MINUTE);
+      assert.deepEqual(await domain.following(), []);
+      assert.equal((await domain.events()).at(-1), 'key.blanked');
     });
 
     it('replaces no key that never reached the screen', async () => {

@@ -182,9 +182,9 @@ describe('Names that people chose', () => {
           },
           { name },
         ),
-        guide(dutch, { page: 'helpdesk', trail: [], guide: 'g' }, { name, phone: name, email: name, url: name }),
+        guide(dutch, { page: 'helpdesk', trail: [], reading: 'g' }, { name, phone: name, email: name, url: name }),
         fetching(dutch, { macName: name }),
-        hidden(dutch, { macName: name, again: 't' }),
+        hidden({ reader: dutch, mac: twisted, again: 't' }),
         refused(
           { refusal: 'broken', reference: sampleReference, reader: dutch },
           { support: { name, phone: name, email: name, url: name }, now: AT_1435 },
@@ -287,13 +287,13 @@ describe('The place of a key', () => {
       },
       'm',
     );
-    const others = [fetching(dutch, { macName: mac.name }), hidden(dutch, { macName: mac.name, again: 't' })];
+    const others = [fetching(dutch, { macName: mac.name }), hidden({ reader: dutch, mac, again: 't' })];
     assert.deepEqual([withKey, ...others].map(placeIn), [2, 2, 2]);
   });
 
   it('is empty but for words before and after it', () => {
     const before = textOf(fetching(dutch, { macName: mac.name }));
-    const after = textOf(hidden(dutch, { macName: mac.name, again: 't' }));
+    const after = textOf(hidden({ reader: dutch, mac, again: 't' }));
     assert.deepEqual([before[2], after[2]], ['Nothing here yet', 'Nothing here now']);
     assert.doesNotMatch([...before, ...after].join(''), /[•*█]/);
   });
@@ -371,10 +371,7 @@ describe('The Macs card', () => {
 
 describe('The hidden card', () => {
   it('holds even if no key was ever there', () => {
-    assert.doesNotMatch(
-      textOf(hidden(dutch, { macName: 'm', again: 't' })).join('\n'),
-      /was|has been|any more|removed/,
-    );
+    assert.doesNotMatch(textOf(hidden({ reader: dutch, mac, again: 't' })).join('\n'), /was|has been|any more|removed/);
   });
 });
 

@@ -52,7 +52,7 @@ describe('After a key was shown', () => {
   });
 
   it('is asked again when Teams did not take the question, and the key is replaced without one', async () => {
-    domain.screen.ask = async () => {
+    domain.screen.postFollowUp = async () => {
       throw new Unavailable('Teams', 'busy');
     };
     await blanked();
@@ -208,6 +208,7 @@ describe('After a key was shown', () => {
     assert.deepEqual(seen(), ['replacing']);
     await domain.followUp(8 * DAY, 10 * MINUTE);
     assert.equal(times.length, 169);
+    assert.equal((await domain.events()).at(-1), 'replacement.unconfirmed');
     const gaps = times.slice(1).map((at, index) => at - (times[index] ?? 0));
     assert(gaps.every((gap) => gap >= 5 * MINUTE && gap <= 2 * HOUR));
     assert(domain.log.lines.some(({ level, event }) => level === 'alert' && event === 'replacement.given-up'));
@@ -243,7 +244,7 @@ describe('After a key was shown', () => {
   });
 
   it('a step that an error of ours ends is tried again, more and more slowly, with an alert', async () => {
-    domain.screen.tell = async () => {
+    domain.screen.editFollowUp = async () => {
       throw new TypeError('a mistake');
     };
     await blanked();
@@ -267,6 +268,49 @@ describe('After a key was shown', () => {
     await domain.followUp(10 * MINUTE);
     assert.equal((await domain.events()).at(-1), 'replacement.done');
     assert.deepEqual(await domain.following(), []);
+  });
+
+  it('a key that cannot be taken off the screen waits for another order, and gets its own if that was for an older key', async () => {
+    await blanked('first');
+    await domain.followUp(0);
+    await says('worked', 'first');
+    Object.assign(domain.keys.progress, { state: 'done', at: domain.clock.now() });
+    await domain.clock.pass(2 * MINUTE);
+    const stuck = blankingOf(keyMessage('stuck'), domain.clock.now(), { shown: domain.clock.now() });
+    assert.equal(await domain.followUps.replaceNow(stuck, 'edit rejected'), true);
+    assert.equal(asked(), 1);
+    await domain.followUp(2 * HOUR, MINUTE);
+    assert.equal(asked(), 2);
+    assert.deepEqual(await reasons(), ['it worked', 'edit rejected']);
+  });
+
+  it('a key that cannot be taken off the screen is not said to be replaced if nobody would see to it', async () => {
+    await domain.database.change('DROP TABLE follow_ups');
+    await assert.rejects(domain.followUps.replaceNow(blankingOf(keyMessage(), domain.clock.now()), 'edit rejected'));
+  });
+
+  it('ROTATE=off ends what was still to be replaced', async () => {
+    await blanked();
+    await domain.followUp(0);
+    const [waiting] = await domain.following();
+    assert.equal(waiting?.step, 'replace');
+    const off = domain.newFollowUps({ auto: false, afterMs: HOUR });
+    await domain.clock.pass(13 * HOUR);
+    await off.sweep();
+    await domain.clock.pass(0);
+    assert.equal(asked(), 0);
+    assert.deepEqual(await domain.following(), []);
+  });
+
+  it('waiting for somebody else’s order does not use up the patience with Graph', async () => {
+    await blanked('first');
+    await domain.followUp(0);
+    await says('worked', 'first');
+    domain.keys.progress.state = 'pending';
+    await blanked('second');
+    await domain.followUp(8 * DAY, HOUR);
+    const waiting = (await domain.following()).find(({ message }) => message.id === 'second');
+    assert.equal(waiting?.attempts, 1);
   });
 
   it('a reveal says that this key may stop working while another is under way', async () => {

@@ -9,7 +9,7 @@ import { guidePages, sampleSupport } from '../support/samples.ts';
 type Place = { page: string; trail: string[] };
 type Button = { title: string; data: Record<string, unknown> };
 
-const draw = ({ page, trail }: Place) => guide({}, { page, trail, guide: 'guide-1' }, sampleSupport);
+const draw = ({ page, trail }: Place) => guide({}, { page, trail, reading: 'reading-1' }, sampleSupport);
 const buttonsOf = (card: Card): Button[] =>
   (card.actions ?? []).filter((each): each is Button => 'data' in each && 'title' in each);
 const turnsOf = (card: Card) => buttonsOf(card).filter(({ data }) => data.do === 'guide');
@@ -109,7 +109,7 @@ describe('The guide', () => {
         }
         for (const [at, place] of walked.entries()) {
           const before = walked[at + 1];
-          if (before) assert.deepEqual(tap(draw(place), 'Back'), { ...before, do: 'guide', guide: 'guide-1' });
+          if (before) assert.deepEqual(tap(draw(place), 'Back'), { ...before, do: 'guide', reading: 'reading-1' });
         }
       }),
       { numRuns: 30 },

@@ -20,7 +20,7 @@ describe('The guide', () => {
         async guide(caller, at, place) {
           places.push(at);
           await screen.guide(caller, at, place);
-          await newest.botPosted(place ?? (screen.faces.at(-1)?.message as never), [`guide/${at.guide}`]);
+          await newest.botPosted(place ?? (screen.faces.at(-1)?.message as never), [`guide/${at.reading}`]);
         },
       },
     });
@@ -29,35 +29,35 @@ describe('The guide', () => {
 
   it('turns its pages on one message', async () => {
     await read(anna, { page: 'start', trail: [] });
-    const guide = places[0]?.guide;
-    await read(anna, { page: 'next', trail: ['start'], guide });
-    await read(anna, { page: 'start', trail: [], guide });
+    const reading = places[0]?.reading;
+    await read(anna, { page: 'next', trail: ['start'], reading });
+    await read(anna, { page: 'start', trail: [], reading });
     assert.deepEqual(domain.screen.seen(), ['guide']);
     assert.deepEqual(
-      places.map((place) => place.guide),
-      [guide, guide, guide],
+      places.map((place) => place.reading),
+      [reading, reading, reading],
     );
   });
 
   it('comes anew at the bottom once something else was written', async () => {
     await read(anna, { page: 'start', trail: [] });
     await domain.newest.personWrote(anna.chat);
-    await read(anna, { page: 'next', trail: ['start'], guide: places[0]?.guide });
+    await read(anna, { page: 'next', trail: ['start'], reading: places[0]?.reading });
     assert.deepEqual(domain.screen.seen(), ['guide', 'guide']);
-    assert.notEqual(places[1]?.guide, places[0]?.guide);
+    assert.notEqual(places[1]?.reading, places[0]?.reading);
   });
 
   it('is never put where a Mac is offered, whatever a button says', async () => {
     const ticket = await domain.tickets.issue(anna, { id: 'mac', name: 'MAC' });
     await domain.newest.botPosted({ chat: anna.chat, id: 'macs-card' }, [ticket]);
     domain.screen.draw({ message: { chat: anna.chat, id: 'macs-card' }, shows: 'macs' });
-    await read(anna, { page: 'start', trail: [], guide: ticket });
+    await read(anna, { page: 'start', trail: [], reading: ticket });
     assert.deepEqual(domain.screen.seen(), ['macs', 'guide']);
   });
 
   it('is not turned by somebody in another chat', async () => {
     await read(anna, { page: 'start', trail: [] });
-    await read(bert, { page: 'next', trail: [], guide: places[0]?.guide });
+    await read(bert, { page: 'next', trail: [], reading: places[0]?.reading });
     assert.deepEqual(domain.screen.seen(), ['guide', 'guide']);
   });
 });

@@ -49,12 +49,29 @@ describe('Replacing a key', () => {
     await ask('one');
     await domain.clock.pass(10 * MINUTE);
     Object.assign(domain.keys.progress, { state: 'done', at: domain.clock.now() });
+    assert.equal(await ask('meanwhile', shown), 'pending');
     assert.deepEqual(await follow('one'), { state: 'done' });
     assert.equal(await domain.replacements.pending(companyMac().id), false);
     assert.equal(await ask('other', shown), 'covered');
     assert.equal(await ask('later', domain.clock.now() + 1), 'asked');
     assert.equal(asked(), 2);
   });
+
+  for (const [ended, minutes] of [
+    ['half a minute before it was shown', -0.5],
+    ['half a minute after it was shown', 0.5],
+    ['at a time that Intune does not tell', undefined],
+  ] as const) {
+    it(`is asked again for a key if the new one came ${ended}: no clock is that sure`, async () => {
+      await ask('one');
+      await domain.clock.pass(10 * MINUTE);
+      const shown = domain.clock.now();
+      Object.assign(domain.keys.progress, { state: 'done' }, minutes && { at: shown + minutes * MINUTE });
+      await domain.clock.pass(10 * MINUTE);
+      assert.deepEqual(await follow('one'), { state: 'done' });
+      assert.equal(await ask('other', shown), 'asked');
+    });
+  }
 
   for (const owner of ['personal', 'unknown'] as const) {
     it(`is refused for a Mac whose owner is ${owner} by now, and Intune is not asked`, async () => {
@@ -71,7 +88,7 @@ describe('Replacing a key', () => {
     assert.equal(asked(), 0);
   });
 
-  for (const status of [400, 401, 403, 404]) {
+  for (const status of [400, 403, 404]) {
     it(`is refused when Intune answers ${status}, alerts, and leaves the way free for the next`, async () => {
       fails(status);
       assert.equal(await ask('one'), 'refused');
@@ -83,14 +100,7 @@ describe('Replacing a key', () => {
     });
   }
 
-  it('is asked again at once after too many requests, which surely did nothing', async () => {
-    fails(429);
-    assert.equal(await ask('one'), 'later');
-    failure = undefined;
-    assert.equal(await ask('one'), 'asked');
-  });
-
-  for (const status of [500, 503, undefined]) {
+  for (const status of [401, 409, 423, 429, 500, 503, undefined]) {
     it(`is not asked again while an order may have arrived (${status ?? 'no answer'})`, async () => {
       fails(status);
       assert.equal(await ask('one'), 'later');
@@ -153,6 +163,21 @@ describe('Replacing a key', () => {
     await domain.clock.pass(1);
     assert.deepEqual(await follow('one'), { state: 'failed' });
     assert.equal((await domain.events()).at(-1), 'replacement.unconfirmed');
+  });
+
+  it('that a Mac has checked in after, and of which Intune says nothing, is given up after a day', async () => {
+    await ask('one');
+    const asked = domain.clock.now();
+    await domain.clock.pass(2 * DAY);
+    domain.directory.mac = async () => companyMac({ lastCheckIn: asked + DAY });
+    assert.equal((await follow('one')).state, 'pending');
+    domain.directory.mac = async () => companyMac({ lastCheckIn: asked + DAY + 1 });
+    domain.keys.progress.state = 'pending';
+    assert.equal((await follow('one')).state, 'pending', 'Intune knows of it');
+    domain.keys.progress.state = 'none';
+    assert.deepEqual(await follow('one'), { state: 'failed' });
+    assert.equal((await domain.events()).at(-1), 'replacement.unconfirmed');
+    assert.equal(await domain.replacements.pending(companyMac().id), false);
   });
 
   it('that nobody follows any more holds up the next one for thirty days at most', async () => {

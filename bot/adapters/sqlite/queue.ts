@@ -1,5 +1,5 @@
 import type { Blanking, FollowUp } from '../../domain/model.ts';
-import type { Bookings, Clock, FollowUps, Queue } from '../../domain/ports.ts';
+import type { Bookings, Clock, FollowUpQueue, Queue } from '../../domain/ports.ts';
 import type { Database } from './database.ts';
 
 /** SQLite evaluates it once for each row, so every row of one statement gets its own. */
@@ -9,7 +9,7 @@ export function createBookings(database: Database, clock: Clock): Bookings {
   return createQueue<Blanking>('bookings', database, clock);
 }
 
-export function createFollowUps(database: Database, clock: Clock): FollowUps {
+export function createFollowUpQueue(database: Database, clock: Clock): FollowUpQueue {
   return createQueue<FollowUp>('follow_ups', database, clock);
 }
 

@@ -15,26 +15,19 @@ const FONT_WEIGHTS = { lighter: 200, default: 400, bolder: 600 };
 export function teamsHostConfig(theme: Theme, width: Width, text: TextSize) {
   const fontSizes = Object.fromEntries(Object.entries(FONT_SIZES).map(([name, size]) => [name, size * text]));
   const font = (fontFamily: string) => ({ fontFamily, fontSizes, fontWeights: FONT_WEIGHTS });
-  const [size, color, isSubtle, wrap] = ['default', 'default', false, true] as const;
   return {
     supportsInteractivity: true,
     spacing: { small: 8, default: 12, medium: 16, large: 20, extraLarge: 24, padding: 16 },
     separator: { lineThickness: 1, lineColor: theme === 'high-contrast' ? '#ffffff' : '#eeeeee' },
-    imageSizes: { small: 32, medium: 52, large: 100 },
     fontTypes: {
       default: font("'Segoe UI', Tahoma, Geneva, Verdana, sans-serif"),
       monospace: font("'Courier New', Courier, monospace"),
     },
-    textStyles: { heading: { fontType: 'default', size: 'large', weight: 'bolder', color, isSubtle } },
+    textStyles: { heading: { fontType: 'default', size: 'large', weight: 'bolder' } },
     textBlock: { headingLevel: 2 },
     containerStyles: containerStyles[theme],
     actions: { maxActions: 6, spacing: 'default', buttonSpacing: 8, ...buttons(width) },
     adaptiveCard: { allowCustomStyle: false },
-    factSet: {
-      title: { size, color, isSubtle, weight: 'bolder', wrap },
-      value: { size, color, isSubtle, weight: 'default', wrap },
-      spacing: 16,
-    },
   };
 }
 

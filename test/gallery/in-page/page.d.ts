@@ -7,7 +7,7 @@ declare const GALLERY: {
 };
 
 type View = { theme: string; width: number; text: number; locale: string };
-type Fault = 'overflow' | 'clipped' | 'contrast' | 'target' | 'broken group';
-type Finding = { fault: Fault; text: string; detail: string };
+type Finding = import('../findings.ts').Finding;
+type CardFinding = import('../findings.ts').CardFinding;
 /** A piece of text and the element whose style it has. */
 type Piece = { node: Text; element: HTMLElement; rects: DOMRect[] };

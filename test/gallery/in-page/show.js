@@ -7,7 +7,7 @@ import { targetsOf } from './targets.js';
 /**
  * Draws all cards one way, and says what is wrong with them.
  * @param {View} view
- * @returns {(Finding & { card: string })[]}
+ * @returns {CardFinding[]}
  */
 export function show({ theme, width, text, locale }) {
   const root = document.documentElement;

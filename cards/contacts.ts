@@ -1,10 +1,10 @@
 import type { Reader, Support } from '../bot/domain/model.ts';
-import { plain } from './names.ts';
+import { plainContact } from './names.ts';
 import { wordsFor } from './words.ts';
 
 /** Whom to call, one line each; never empty. */
 export function contactsOf({ name, phone, email }: Support, reader: Reader): { helper: string }[] {
-  const known = [name, phone, email].map((contact) => plain(contact ?? '', 80)).filter(Boolean);
+  const known = [name, phone, email].map((contact) => plainContact(contact ?? '')).filter(Boolean);
   return (known.length > 0 ? known : [wordsFor(reader)('refused.helpdesk')]).map((helper) => ({ helper }));
 }
 

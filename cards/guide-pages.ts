@@ -12,7 +12,11 @@ const done: [Way, Page] = ['in', 'in'];
 const refused: [Way, Page] = ['refused', 'refused'];
 const otherPassword: [Way, Page] = ['otherPassword', 'other-password'];
 
-/** Which page leads where. Names of pages stay in the buttons of old cards: one that is gone leads to the first page. */
+/**
+ * Which page leads where. Names of pages stay in the buttons of old cards: one that is gone leads to the first page. What a locked
+ * Mac does: https://support.apple.com/102673, https://support.apple.com/102384 (firmware password) and
+ * https://www.macworld.com/article/352153/how-to-unlock-your-mac-with-recovery-key-filevault.html.
+ */
 export const PAGES: Record<Page, Step> = {
   start: { to: [['next', 'keyboard']] },
   keyboard: { to: [['next', 'screen']] },

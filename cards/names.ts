@@ -1,18 +1,32 @@
-/** Longest name on a card or a button, in characters, and the longest part of it without a place to break the line. */
-const LONGEST = 40;
-const UNBROKEN = /[^\s-]{30,}/gu;
+/** Longest name on a card or a button, in characters. */
+const LONGEST_NAME = 40;
+/** More in one piece would stick out of a narrow card. */
+const LONGEST_PIECE = 30;
+const LONGEST_CONTACT = 80;
 
 /**
- * Text that people chose, made fit to be shown: one line, no characters that hide, reorder or change others, cut with "…".
- * `{{` is broken up because clients expand `{{DATE(…)}}` (https://learn.microsoft.com/adaptive-cards/authoring-cards/text-features).
- * What it answers belongs in a TextRun or a button title: a TextBlock would still read it as Markdown.
+ * A name that people chose, made fit to be shown: one line, no characters that hide, reorder or change others, cut with "…".
+ * It belongs in a TextRun or a button title: a TextBlock would still read it as Markdown.
  */
-export function plain(text: string, longest = LONGEST): string {
-  const visible = text
+export function plain(name: string): string {
+  return cut(
+    visible(name).replace(/[^\s-]+/gu, (piece) => cut(piece, LONGEST_PIECE)),
+    LONGEST_NAME,
+  );
+}
+
+/** The same for an address or a number, which is of no use without its end. */
+export function plainContact(contact: string): string {
+  return cut(visible(contact), LONGEST_CONTACT);
+}
+
+/** `{{` is broken up because clients expand `{{DATE(…)}}` (https://learn.microsoft.com/adaptive-cards/authoring-cards/text-features). */
+function visible(text: string): string {
+  return text
     .replace(/\s+/gu, ' ')
     .replace(/\p{C}/gu, '')
-    .replace(/\{(?=\{)/g, '{ ');
-  return cut(longest > LONGEST ? visible.trim() : visible.trim().replace(UNBROKEN, (part) => cut(part, 30)), longest);
+    .replace(/\{(?=\{)/g, '{ ')
+    .trim();
 }
 
 function cut(text: string, longest: number): string {

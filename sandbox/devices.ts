@@ -58,7 +58,7 @@ export function createDevices(people: ReturnType<typeof createPeople>) {
 }
 
 /** The Mac meets Intune again: a replacement that was asked for takes effect. `now`: epoch milliseconds on the company's clock. */
-export function checkIn(device: Device, now = Date.now()): void {
+export function checkIn(device: Device, now: number): void {
   const { record, replacementFails } = device;
   const at = new Date(now).toISOString();
   record.lastSyncDateTime = at;

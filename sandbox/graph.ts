@@ -49,11 +49,6 @@ export async function startGraph(wire: Wire, company: Company, entra: Entra): Pr
     return page(call, 'managedDevice', wanted, company.graphPageSize);
   };
 
-  const device = access.intune(
-    READ,
-    forDevice((call, { record }) => single(call, 'managedDevice', record)),
-  );
-
   const encryptionRows = () =>
     devices()
       .map((each) => encryptionRow(company.facts, each))
@@ -95,8 +90,10 @@ export async function startGraph(wire: Wire, company: Company, entra: Entra): Pr
         ),
       ),
       'GET /v1.0/deviceManagement/managedDevices': access.intune(READ, (call) => listDevices(call, devices())),
-      'GET /v1.0/deviceManagement/managedDevices/:id': device,
-      'GET /beta/deviceManagement/managedDevices/:id': device,
+      'GET /v1.0/deviceManagement/managedDevices/:id': access.intune(
+        READ,
+        forDevice((call, { record }) => single(call, 'managedDevice', record)),
+      ),
       'GET /v1.0/deviceManagement/managedDevices/:id/users': access.intune(
         READ,
         unless403(

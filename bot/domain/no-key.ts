@@ -29,7 +29,7 @@ export function createWhyNoKey({ encryption, clock, log }: { encryption: ReadEnc
 /**
  * Several may be true at once. First comes what the person can do something about: a key of their own may be written down somewhere,
  * and an encryption that was put off can be begun. Where nothing is encrypted there is nothing to unlock, whatever the profile keeps.
- * Silence explains least, since a report was made before it. `since` says how old the report may be.
+ * Silence explains least, since a report was made before it.
  */
 export function reasonFor(
   { lastCheckIn }: Pick<Mac, 'lastCheckIn'>,
@@ -37,11 +37,10 @@ export function reasonFor(
   now: number,
 ): Objection {
   const states = known?.states ?? [];
-  const since = lastCheckIn === undefined ? {} : { since: lastCheckIn };
-  if (states.includes('driveEncryptedByUser')) return { refusal: 'no-key-own', ...since };
-  if (states.includes('userDeferredEncryption')) return { refusal: 'no-key-waiting', ...since };
-  if (known?.encrypted === false) return { refusal: 'no-key-open', ...since };
-  if (states.includes('escrowNotEnabled')) return { refusal: 'no-key-not-kept', ...since };
+  if (states.includes('driveEncryptedByUser')) return { refusal: 'no-key-own' };
+  if (states.includes('userDeferredEncryption')) return { refusal: 'no-key-waiting' };
+  if (known?.encrypted === false) return { refusal: 'no-key-open' };
+  if (states.includes('escrowNotEnabled')) return { refusal: 'no-key-not-kept' };
   const silent = lastCheckIn !== undefined && now - lastCheckIn > SILENT_AFTER_MS;
   return silent ? { refusal: 'no-key-silent', since: lastCheckIn } : { refusal: 'no-key' };
 }

@@ -106,6 +106,7 @@ describe('Every card', () => {
             '3:30 PM',
             'Tuesday 10:30 AM',
             'C07ZL1M2••••',
+            'FVH2K9••••',
             'March 31, 2027',
             'October 14, 2026',
             'November 23 at 1:30 PM',
@@ -187,7 +188,7 @@ describe('Names that people chose', () => {
         ),
         guide(dutch, { page: 'helpdesk', trail: [], reading: 'g' }, { name, phone: name, email: name, url: name }),
         fetching(dutch, { macName: name }),
-        hidden({ reader: dutch, mac: twisted, again: 't' }),
+        hidden({ reader: dutch, mac: { ...twisted, serial: mac.serial }, again: 't' }),
         refused(
           { refusal: 'broken', reference: sampleReference, reader: dutch },
           { support: { name, phone: name, email: name, url: name }, now: AT_1435 },
@@ -265,7 +266,7 @@ describe('The key card', () => {
       { mac, key: new RecoveryKey(sampleKey), until: AT_1435, reader: dutch, replacing: true },
       'message-1',
     );
-    assert.match(textOf(replaced).join('\n'), /Another key has been asked for\. This one may stop working/);
+    assert.match(textOf(replaced).join('\n'), /The key is being replaced\. This one may stop working/);
   });
 
   it('leads to the guide', () => {

@@ -53,8 +53,17 @@ describe('The card that follows a key', () => {
 
   it('fills in all that the helpdesk wants to know', () => {
     const card = wordsOf(draw('not-worked'));
-    for (const fact of ['FVH2K9XQ7L', sampleReference, '23 November at 15:35', `${sampleSupport.phone}`]) {
+    for (const fact of ['FVH2K9••••', sampleReference, '23 November at 15:35', `${sampleSupport.phone}`]) {
       assert(card.includes(fact), fact);
+    }
+  });
+
+  it('never shows the end of the serial number, which may be asked for, nor in the name', () => {
+    const named = { id: 'mac-1', name: 'MAC-FVH2K9XQ7L', serial: 'FVH2K9XQ7L' };
+    for (const state of followUpStates) {
+      const card = JSON.stringify(draw(state, { mac: named }));
+      assert(!card.includes('XQ7L'), state);
+      assert(card.includes('MAC-FVH2K9••••'), state);
     }
   });
 

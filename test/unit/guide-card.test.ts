@@ -47,7 +47,7 @@ describe('The guide', () => {
     it(`lets every button of "${page}" be understood, as part of the same reading`, () => {
       for (const { data } of buttonsOf(draw({ page, trail: [] }))) {
         assert(tapOf(data));
-        if (data.do === 'guide') assert(isPage(`${data.page}`) && data.guide === 'guide-1');
+        if (data.do === 'guide') assert(isPage(`${data.page}`) && data.reading === 'reading-1');
       }
     });
   }

@@ -79,16 +79,16 @@ export async function createApp(settings: Settings, { clock, log }: { clock: Clo
   const claims = createClaims({ records, clock });
   const recorder = createRecorder({ audit, log });
   const refuse = createRefuse({ recorder, screen });
+  const serialCheck = createSerialCheck({ records, clock, mode: settings.serialCheck });
   const replacements = createReplacements({ keys, directory, records, recorder, clock, log });
   const followUps = createFollowUps({
     queue: createFollowUpQueue(database, clock),
     rotate: settings.rotate,
-    ...{ records, replacements, screen, background, clock, log },
+    ...{ records, replacements, serialCheck, screen, background, clock, log },
   });
   const blank = createBlank({ bookings, screen, followUps, recorder, clock, log });
   const blanker = createBlanker({ blank, bookings, claims, screen, background, clock, log });
   const theSwitch = createSwitch({ records });
-  const serialCheck = createSerialCheck({ records, clock, mode: settings.serialCheck });
   const limits = createLimits({ records, clock, log, most: settings.mostKeys });
   const admission = createAdmission({ directory, theSwitch, policy: settings.policy });
   const authorise = createAuthorise({ admission, directory, serialCheck });

@@ -12,7 +12,7 @@ type State = FollowUpFace['state'];
 /** `call`: whom, and the reference. `facts`: all that has to be read out there. */
 const HELPS: Partial<Record<State, { call: true; facts?: true }>> = {
   reminded: { call: true },
-  'not-replaced': { call: true },
+  'not-replaced': { call: true, facts: true },
   'not-worked': { call: true, facts: true },
 };
 
@@ -20,7 +20,8 @@ const HELPS: Partial<Record<State, { call: true; facts?: true }>> = {
 export function followUp(face: FollowUpFace, support: Support = {}): Card {
   const { mac, reader, state } = face;
   const words = wordsFor(reader);
-  const { title, lines } = words(`followUp.states.${state}`, { returnObjects: true });
+  const shown = momentOf(face.shown, reader);
+  const { title, lines } = words(`followUp.states.${state}`, { returnObjects: true, shown });
   const { call, facts } = HELPS[state] ?? {};
   return render(template, {
     title,
@@ -53,22 +54,25 @@ function contactFor({ reader, reference }: FollowUpFace, support: Support) {
 
 function buttonsOf({ state, message, again, reader }: FollowUpFace): { button: string; data: object }[] {
   const words = wordsFor(reader);
-  const guide = (page: 'start' | 'refused') => ({ do: 'guide', page, trail: [] });
+  const showAgain = { button: words('hidden.again'), data: { do: 'show', ticket: again } };
+  const guide = (page: 'start' | 'refused' | 'screen') => ({ do: 'guide', page, trail: [] });
   switch (state) {
     case 'asked':
       return [
         { button: words('followUp.worked'), data: { do: 'worked', message } },
         { button: words('followUp.notWorked'), data: { do: 'not-worked', message } },
+        showAgain,
       ];
     case 'not-worked':
       return [
-        { button: words('hidden.again'), data: { do: 'show', ticket: again } },
+        showAgain,
         { button: words('followUp.check'), data: guide('refused') },
+        { button: words('followUp.noPlace'), data: guide('screen') },
         { button: words('key.other'), data: { do: 'key' } },
         { button: words('followUp.workedAfterAll'), data: { do: 'worked', message } },
       ];
     case 'replacing':
-      return [{ button: words('guide.open'), data: guide('start') }];
+      return [showAgain, { button: words('guide.open'), data: guide('start') }];
     default:
       return [];
   }

@@ -19,9 +19,16 @@ const otherPassword: [Way, Page] = ['otherPassword', 'other-password'];
  */
 export const PAGES: Record<Page, Step> = {
   start: { to: [['next', 'keyboard']] },
-  keyboard: { to: [['next', 'screen']] },
+  keyboard: { to: [['next', 'power']] },
+  power: { to: [['next', 'screen']] },
   screen: {
-    to: [['question', 'question'], ['noQuestion', 'no-question'], otherPassword, refused, ['somethingElse', 'kind']],
+    to: [
+      ['question', 'question'],
+      ['noQuestion', 'no-question'],
+      ['recoveryLock', 'other-password'],
+      refused,
+      ['somethingElse', 'kind'],
+    ],
   },
   question: { to: [['next', 'offer']] },
   'no-question': { to: [['next', 'offer']] },
@@ -33,8 +40,8 @@ export const PAGES: Record<Page, Step> = {
       ['offersNothing', 'kind'],
     ],
   },
-  reset: { to: [done, refused] },
-  restart: { to: [done, refused, otherPassword] },
+  reset: { to: [done, refused], again: true },
+  restart: { to: [done, refused, otherPassword], again: true },
   'apple-account': { to: [['next', 'kind']] },
   kind: {
     to: [
@@ -42,8 +49,8 @@ export const PAGES: Record<Page, Step> = {
       ['intel', 'intel'],
     ],
   },
-  silicon: { to: [['taken', 'unlocked'], ['noField', 'silicon-recovery'], refused] },
-  unlocked: { to: [done], call: true },
+  silicon: { to: [['taken', 'unlocked'], ['noField', 'silicon-recovery'], refused], again: true },
+  unlocked: { to: [done, ['forgotten', 'silicon-recovery']], call: true },
   'silicon-recovery': { to: [['next', 'forgot'], otherPassword, ['nothing', 'intel']] },
   intel: {
     to: [
@@ -52,7 +59,7 @@ export const PAGES: Record<Page, Step> = {
       ['nothing', 'helpdesk'],
     ],
   },
-  forgot: { to: [done, refused, otherPassword, ['nothing', 'helpdesk']] },
+  forgot: { to: [done, refused, otherPassword, ['nothing', 'helpdesk']], again: true },
   'other-password': { to: [], call: true },
   refused: { to: [done, ['stillRefused', 'refused-mac']] },
   'refused-mac': { to: [['stillRefused', 'helpdesk']], again: true },

@@ -3,10 +3,13 @@ import type { FollowUp } from './model.ts';
 import type { Clock, FollowUpFace, Log, Screen } from './ports.ts';
 import type { Questions } from './questions.ts';
 import type { Replacements } from './replacements.ts';
+import type { SerialCheck } from './serial-check.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
+/** A reveal is noted once Teams has answered the showing edit. */
+const NOTED_WITHIN_MS = 15_000;
 const ASKING = { times: 5, everyMs: MINUTE_MS };
 /** Doubling. Longer than a week without an answer of Intune, somebody has to look. */
 const REPLACING = { firstMs: 5 * MINUTE_MS, atMostMs: HOUR_MS, times: 7 * 24 };
@@ -22,6 +25,7 @@ type State = FollowUpFace['state'];
 type Ports = {
   questions: Questions;
   replacements: Replacements;
+  serialCheck: Pick<SerialCheck, 'lastShown'>;
   screen: Screen;
   clock: Clock;
   log: Log;
@@ -29,16 +33,27 @@ type Ports = {
 };
 
 /** One step of a follow-up. Each may be repeated, or be done by two at once. */
-export function createFollowUpSteps({ questions, replacements, screen, clock, log, rotate }: Ports) {
+export function createFollowUpSteps(ports: Ports) {
+  const { questions, replacements, serialCheck, screen, clock, log, rotate } = ports;
+
   async function post(item: FollowUp, state: State): Promise<void> {
     await questions.keepMessage(item, await screen.postFollowUp(item.message.chat, faceOf(item, state)));
   }
 
-  /** On the message that asked, or in a new one. */
+  /** On the newest message about this key, or in a new one. */
   async function tell(item: FollowUp, state: State): Promise<void> {
-    const asked = (await questions.find(item.message))?.message;
-    if (asked && (await screen.editFollowUp(asked, faceOf(item, state)))) return;
-    await tryToPost(item, state);
+    if (!(await edit(item, state))) await tryToPost(item, state);
+  }
+
+  async function edit(item: FollowUp, state: State): Promise<boolean> {
+    const message = (await questions.find(item.message))?.message;
+    return message !== undefined && screen.editFollowUp(message, faceOf(item, state));
+  }
+
+  /** A new message, since an edit tells nobody that there is news; the old one no longer says what is no longer true. */
+  async function remind(item: FollowUp): Promise<void> {
+    await edit(item, 'moved');
+    await tryToPost(item, 'reminded');
   }
 
   /** News that cannot be said is not worth a failure. */
@@ -48,7 +63,13 @@ export function createFollowUpSteps({ questions, replacements, screen, clock, lo
     );
   }
 
+  /** Then the later reveal has a follow-up of its own, and asks for both. */
+  async function isShownAgain({ mac, shown }: FollowUp): Promise<boolean> {
+    return ((await serialCheck.lastShown(mac)) ?? 0) > shown + NOTED_WITHIN_MS;
+  }
+
   async function ask(item: FollowUp): Promise<FollowUp | undefined> {
+    if (await isShownAgain(item)) return undefined;
     const question = await questions.begin(item);
     if (!question) return undefined;
     try {
@@ -79,7 +100,7 @@ export function createFollowUpSteps({ questions, replacements, screen, clock, lo
       case 'pending':
         if (item.attempts === 0) await tell(item, 'replacing');
         // To wait for somebody else's order is no failure.
-        return { ...item, due: clock.now() + LOOKING.laterMs, attempts: Math.max(item.attempts, 1) };
+        return { ...item, due: clock.now() + untilNextLook(clock.now() - item.shown), attempts: 1 };
       case 'later':
         return later(item);
     }
@@ -102,9 +123,8 @@ export function createFollowUpSteps({ questions, replacements, screen, clock, lo
     if (answer.state !== 'pending') return undefined;
     const pendingMs = clock.now() - answer.asked;
     const reminded = REMINDERS_MS.filter((afterMs) => pendingMs >= afterMs).length;
-    if (reminded > (item.reminded ?? 0)) await tryToPost(item, 'reminded');
-    const everyMs = pendingMs < LOOKING.soonUntilMs ? LOOKING.soonMs : LOOKING.laterMs;
-    return { ...item, reminded, due: clock.now() + everyMs, attempts: 0 };
+    if (reminded > (item.reminded ?? 0)) await remind(item);
+    return { ...item, reminded, due: clock.now() + untilNextLook(pendingMs), attempts: 0 };
   }
 
   function again(item: FollowUp, afterMs: number): FollowUp {
@@ -117,6 +137,11 @@ export function createFollowUpSteps({ questions, replacements, screen, clock, lo
     take: (item: FollowUp): Promise<FollowUp | undefined> => steps[item.step](item),
     tell,
   };
+}
+
+/** `sinceMs`: since when there may be something to see. */
+function untilNextLook(sinceMs: number): number {
+  return sinceMs < LOOKING.soonUntilMs ? LOOKING.soonMs : LOOKING.laterMs;
 }
 
 function faceOf(item: FollowUp, state: State): FollowUpFace {

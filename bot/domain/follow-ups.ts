@@ -5,12 +5,15 @@ import type { Blanking, Caller, FollowUp } from './model.ts';
 import type { Background, Booked, Clock, FollowUpQueue, Log, Records, Screen } from './ports.ts';
 import { createQuestions } from './questions.ts';
 import type { Replacements } from './replacements.ts';
+import type { SerialCheck } from './serial-check.ts';
 import { Unavailable } from './unavailable.ts';
 
 /** Longer than one step can take. */
 const HOLD_MS = 120_000;
 const AT_ONCE = 5;
 const AGAIN_MS = 60_000;
+/** Who hid the key to choose another Mac is doing that just now. */
+const ASK_AFTER_MS = 20_000;
 const FORCED_MS = 60_000;
 
 export type FollowUps = ReturnType<typeof createFollowUps>;
@@ -18,6 +21,7 @@ type Ports = {
   queue: FollowUpQueue;
   records: Records;
   replacements: Replacements;
+  serialCheck: Pick<SerialCheck, 'lastShown'>;
   screen: Screen;
   background: Background;
   clock: Clock;
@@ -71,7 +75,7 @@ export function createFollowUps(ports: Ports) {
   return {
     /** Books the question, once the key is off the screen. Throws `Unavailable`. */
     async begin(blanking: Blanking): Promise<void> {
-      await queue.book(itemOf(blanking, { id: randomUUID(), step: 'ask', due: clock.now() }));
+      await queue.book(itemOf(blanking, { id: randomUUID(), step: 'ask', due: clock.now() + ASK_AFTER_MS }));
     },
 
     /** For a key that cannot be taken off the screen, whatever `rotate` says. True if Intune will replace it, or is asked until it does. */

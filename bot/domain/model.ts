@@ -203,6 +203,7 @@ export type AuditEvent =
   | 'replacement.intended'
   | 'replacement.asked'
   | 'replacement.refused'
+  | 'replacement.covered'
   | 'replacement.done'
   | 'replacement.failed'
   | 'replacement.unconfirmed'

@@ -111,10 +111,10 @@ export type GuidePlace = {
 
 /**
  * `asked`: did it work? `worked`: it did, and nothing follows. `replacing`: the key is to be replaced. `reminded`: that still
- * waits for the Mac. `replaced`: Intune says that it was. `not-replaced`: nor will it be.
+ * waits for the Mac. `moved`: there is a newer message about it. `replaced`: Intune says that it was. `not-replaced`: nor will it be.
  */
 export type FollowUpFace = Pick<FollowUp, 'mac' | 'reader' | 'reference' | 'again' | 'shown'> & {
-  state: 'asked' | 'worked' | 'not-worked' | 'replacing' | 'reminded' | 'replaced' | 'not-replaced';
+  state: 'asked' | 'worked' | 'not-worked' | 'replacing' | 'reminded' | 'moved' | 'replaced' | 'not-replaced';
   /** Id of the message that held the key. */
   message: string;
 };

@@ -112,8 +112,9 @@ export function createReplacements({ keys, directory, records, recorder, clock, 
       if (state !== 'none') return confirm(about, reason);
       if (afterMs < LISTED_WITHIN_MS) return 'later';
     }
-    if (value?.state === 'over' && value.ended - CLOCK_SKEW_MS >= about.shown) return 'covered';
-    return order(about, reason, found);
+    if (value?.state !== 'over' || value.ended - CLOCK_SKEW_MS < about.shown) return order(about, reason, found);
+    await note('replacement.covered', about, { reason });
+    return 'covered';
   }
 
   return {

@@ -70,6 +70,7 @@ describe('A real browser before the sandbox', function () {
     await tap(words.guide.open, pages.start.title);
     await screenshot(page, 'guide');
     await tap(ways.next, pages.keyboard.title);
+    await tap(ways.next, pages.power.title);
     await tap(ways.next, pages.screen.title);
     await screenshot(page, 'guide-screen');
     await tap(ways.question, pages.question.title);

@@ -5,10 +5,10 @@ import { useStage } from './stage.ts';
 
 /** What the person reads who taps "Show recovery key" while this goes wrong. */
 const troubles: [FaultName, words: RegExp][] = [
-  ['graph-down', /The keys cannot be reached[\s\S]*Try again from (\w+ )?\d\d:\d\d on/],
+  ['graph-down', /The keys cannot be reached[\s\S]*Try again from (\w+ )?\d{1,2}:\d\d on/],
   ['graph-slow', /The keys are slow to come[\s\S]*Wait a minute/],
   ['graph-throttled', /The keys are slow to come[\s\S]*Wait a minute/],
-  ['graph-retry-after', /The keys are slow to come[\s\S]*Try again from (\w+ )?\d\d:\d\d on/],
+  ['graph-retry-after', /The keys are slow to come[\s\S]*Try again from (\w+ )?\d{1,2}:\d\d on/],
   ['graph-html', /The keys are slow to come/],
   ['key-forbidden', /Latchkey cannot get keys right now[\s\S]*lacks a permission/],
 ];
@@ -72,7 +72,7 @@ describe('Facts that only a tenant can settle: whichever they are,', () => {
       const chat = await asks('emre');
       await chat.until(() => chat.sees('Show recovery key'), 'the Mac');
       await chat.taps('Show recovery key');
-      await chat.until(() => chat.sees('There is no key for this Mac'), 'words');
+      await chat.until(() => chat.sees('The company has no key for this Mac'), 'words');
     });
   }
 

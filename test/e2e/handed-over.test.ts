@@ -54,7 +54,7 @@ describe('A Mac that may have changed hands', () => {
       await stage.eventually(() => refusals().length === round + 1, 'the refusal');
     }
     await chat.until(() => chat.sees('Too many wrong tries'), 'words');
-    assert.match(chat.text(), /Try again from (\w+ )?\d\d:\d\d on, or call the helpdesk/);
+    assert.match(chat.text(), /Try again from (\w+ )?\d{1,2}:\d\d on, or call the helpdesk/);
     await asks();
     await types(serial());
     await stage.eventually(() => refusals().length === 4, 'the refusal of the right answer');

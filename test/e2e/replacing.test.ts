@@ -51,7 +51,7 @@ describe('After a key was shown', () => {
     await stage.passesUntil(
       () => chat.messages.slice(before).some(({ activity }) => JSON.stringify(activity).includes('"It worked"')),
       'the question',
-      15,
+      30,
     );
   }
 
@@ -68,7 +68,7 @@ describe('After a key was shown', () => {
     await stage.minutesPass(4.9);
     assert.equal(question(), undefined);
     await stage.minutesPass(0.2);
-    await stage.passesUntil(() => question() !== undefined, 'the question', 15);
+    await stage.passesUntil(() => question() !== undefined, 'the question', 30);
     assert(!chat.sees(key()));
     assert.notEqual(question(), held);
     assert.equal(orders(), 0);
@@ -251,7 +251,7 @@ describe('With ROTATE=off', () => {
     await chat.until(() => chat.sees('Hide now'), 'the key');
     await stage.eventually(() => stage.logged('reveal.shown').length === 1, 'reveal.shown');
     await chat.taps('Hide now');
-    await stage.passesUntil(() => chat.sees('It worked'), 'the question', 15);
+    await stage.passesUntil(() => chat.sees('It worked'), 'the question', 30);
     await chat.taps('It worked');
     await chat.until(() => !chat.sees('It worked'), 'the answer');
     stage.clock.skip(13 * HOUR * MINUTE_MS);

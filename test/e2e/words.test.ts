@@ -53,13 +53,13 @@ describe('Nobody is left without words', () => {
       await chat.until(() => chat.sees('Show recovery key'));
       let refused = false;
       const repaired = stage.cloud.wire.intercept(({ method, body }) => {
-        if (method !== 'PUT' || !body.includes('There is no key') || refused) return undefined;
+        if (method !== 'PUT' || !body.includes('The company has no key') || refused) return undefined;
         refused = true;
         return { answer: { status } };
       });
       await chat.taps('Show recovery key');
       await stage.eventually(() => refused, 'the first refusal');
-      await stage.passesUntil(() => chat.sees('There is no key for this Mac'), 'the words', 10);
+      await stage.passesUntil(() => chat.sees('The company has no key for this Mac'), 'the words', 10);
       repaired();
       await stage.passesUntil(() => stage.bookings().length === 0, 'the booking to be settled', 10);
     });
@@ -70,10 +70,10 @@ describe('Nobody is left without words', () => {
     await chat.says('key');
     await chat.until(() => chat.sees('Show recovery key'));
     stage.cloud.wire.intercept(({ method, body }) =>
-      method === 'PUT' && body.includes('There is no key') ? { answer: { status: 403 } } : undefined,
+      method === 'PUT' && body.includes('The company has no key') ? { answer: { status: 403 } } : undefined,
     );
     await chat.taps('Show recovery key');
-    await stage.passesUntil(() => chat.sees('There is no key for this Mac'), 'the words', 20);
+    await stage.passesUntil(() => chat.sees('The company has no key for this Mac'), 'the words', 20);
   });
 
   it('and a blanking waits for no more than minutes, whatever Teams asks for', async () => {

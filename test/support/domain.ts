@@ -70,15 +70,21 @@ export async function createDomain({
   const claims = createClaims(ports);
   const recorder = createRecorder(ports);
   const refuse = createRefuse({ ...ports, recorder });
+  const serialCheck = createSerialCheck({ ...ports, mode });
   const replacements = createReplacements({ ...ports, recorder });
   const newFollowUps = (rotated: Rotate) =>
-    createFollowUps({ ...ports, queue: createFollowUpQueue(database, clock), replacements, rotate: rotated });
+    createFollowUps({
+      ...ports,
+      queue: createFollowUpQueue(database, clock),
+      replacements,
+      serialCheck,
+      rotate: rotated,
+    });
   const followUps = newFollowUps(rotate);
   const blank = createBlank({ ...ports, recorder, followUps });
   const newBlanker = () => createBlanker({ ...ports, blank, claims });
   const blanker = newBlanker();
   const theSwitch = createSwitch(ports);
-  const serialCheck = createSerialCheck({ ...ports, mode });
   const limits = createLimits({ ...ports, most });
   const admission = createAdmission({ ...ports, theSwitch, policy });
   const authorise = createAuthorise({ ...ports, admission, serialCheck });

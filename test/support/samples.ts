@@ -82,6 +82,7 @@ export const followUpStates = [
   'not-worked',
   'replacing',
   'reminded',
+  'moved',
   'replaced',
   'not-replaced',
 ] as const satisfies readonly FollowUpFace['state'][];

@@ -39,13 +39,15 @@ describe('The card that follows a key', () => {
     assert.deepEqual(tapsOf(draw('asked')), [
       ['It worked', { do: 'worked', message: 'message-1' }],
       ['It did not work', { do: 'not-worked', message: 'message-1' }],
+      ['Show again', { do: 'show', ticket: 'ticket-9' }],
     ]);
   });
 
   it('leads on when it did not', () => {
     assert.deepEqual(tapsOf(draw('not-worked')), [
       ['Show again', { do: 'show', ticket: 'ticket-9' }],
-      ['Check it step by step', { do: 'guide', page: 'refused', trail: [] }],
+      ['The Mac refuses it', { do: 'guide', page: 'refused', trail: [] }],
+      ['Nowhere to type it', { do: 'guide', page: 'screen', trail: [] }],
       ['Other Mac', { do: 'key' }],
       ['It worked after all', { do: 'worked', message: 'message-1' }],
     ]);

@@ -24,6 +24,8 @@ describe('After a key was shown', () => {
     domain.followUps.begin(blankingOf(keyMessage(id), domain.clock.now(), { shown: domain.clock.now() - 5 * MINUTE }));
   const seen = () => domain.screen.seen();
   const asked = () => domain.times('keys.replace');
+  /** Until the question is there. */
+  const asksNow = () => domain.followUp(30_000, 10_000);
   const says = async (did: 'worked' | 'not-worked', id?: string, caller = anna) => {
     const answer = await domain.followUps.answer(caller, keyMessage(id).id, did);
     await domain.followUp(0);
@@ -36,7 +38,7 @@ describe('After a key was shown', () => {
 
   it('the person is asked whether it worked, in a message of its own', async () => {
     await blanked();
-    await domain.followUp(0);
+    await asksNow();
     assert.deepEqual(seen(), ['asked']);
     assert.equal(asked(), 0);
   });
@@ -44,7 +46,7 @@ describe('After a key was shown', () => {
   it('the person is asked once, however often the same key is taken off', async () => {
     await blanked();
     await blanked();
-    await domain.followUp(0);
+    await asksNow();
     await blanked();
     await domain.followUp(10 * MINUTE);
     assert.deepEqual(seen(), ['asked']);
@@ -61,9 +63,20 @@ describe('After a key was shown', () => {
     assert.equal(asked(), 1);
   });
 
+  it('is asked after the last of several reveals only, which has the key replaced as well', async () => {
+    await blanked('first');
+    await domain.serialCheck.shown(companyMac({ serial: '' }));
+    await domain.clock.pass(5 * MINUTE);
+    await blanked('second');
+    await asksNow();
+    assert.deepEqual(seen(), ['asked']);
+    const [waiting, ...others] = await domain.following();
+    assert.deepEqual([waiting?.message.id, others], ['second', []]);
+  });
+
   it('"It worked" has the key replaced at once, and says so where it asked', async () => {
     await blanked();
-    await domain.followUp(0);
+    await asksNow();
     assert.equal(await says('worked'), true);
     assert.equal(asked(), 1);
     assert.deepEqual(seen(), ['replacing']);
@@ -72,7 +85,7 @@ describe('After a key was shown', () => {
 
   it('"It worked" twice is once, and twelve hours later nothing is asked again', async () => {
     await blanked();
-    await domain.followUp(0);
+    await asksNow();
     await Promise.all([says('worked'), says('worked')]);
     await says('worked');
     domain.keys.progress.state = 'pending';
@@ -93,7 +106,7 @@ describe('After a key was shown', () => {
 
   it('"It did not work" helps, and the key is still replaced in the end, since it was seen', async () => {
     await blanked();
-    await domain.followUp(0);
+    await asksNow();
     assert.equal(await says('not-worked'), true);
     assert.deepEqual(seen(), ['not-worked']);
     await domain.followUp(11 * HOUR, 10 * MINUTE);
@@ -105,7 +118,7 @@ describe('After a key was shown', () => {
 
   it('"It did not work" may still become "It worked"', async () => {
     await blanked();
-    await domain.followUp(0);
+    await asksNow();
     await says('not-worked');
     await says('worked');
     assert.equal(asked(), 1);
@@ -114,7 +127,7 @@ describe('After a key was shown', () => {
 
   it('"It did not work" changes nothing once the key is being replaced', async () => {
     await blanked();
-    await domain.followUp(0);
+    await asksNow();
     await says('worked');
     await says('not-worked');
     assert.deepEqual(seen(), ['replacing']);
@@ -122,7 +135,7 @@ describe('After a key was shown', () => {
 
   it('somebody else’s answer, and one about a message that nobody asked about, changes nothing', async () => {
     await blanked();
-    await domain.followUp(0);
+    await asksNow();
     assert.equal(await says('worked', undefined, bert), false);
     assert.equal(await says('worked', undefined, { ...anna, person: bert.person }), false);
     assert.equal(await says('worked', 'another-message'), false);
@@ -134,7 +147,7 @@ describe('After a key was shown', () => {
     await domain.close();
     await start({ auto: false, afterMs: HOUR });
     await blanked();
-    await domain.followUp(0);
+    await asksNow();
     await says('worked');
     assert.deepEqual(seen(), ['worked']);
     await domain.followUp(2 * DAY, HOUR);
@@ -144,7 +157,7 @@ describe('After a key was shown', () => {
 
   it('the replacement is followed until Intune reports it, and the person reads it', async () => {
     await blanked();
-    await domain.followUp(0);
+    await asksNow();
     await says('worked');
     domain.keys.progress.state = 'pending';
     await domain.followUp(30 * MINUTE);
@@ -161,20 +174,23 @@ describe('After a key was shown', () => {
 
   it('the person is reminded after a day and after three, each once', async () => {
     await blanked();
-    await domain.followUp(0);
+    await asksNow();
     await says('worked');
     domain.keys.progress.state = 'pending';
     await domain.followUp(DAY - HOUR, 30 * MINUTE);
     assert.deepEqual(seen(), ['replacing']);
     await domain.followUp(3 * HOUR, 30 * MINUTE);
-    assert.deepEqual(seen(), ['replacing', 'reminded']);
+    assert.deepEqual(seen(), ['moved', 'reminded']);
     await domain.followUp(6 * DAY, 30 * MINUTE);
-    assert.deepEqual(seen(), ['replacing', 'reminded', 'reminded']);
+    assert.deepEqual(seen(), ['moved', 'moved', 'reminded']);
+    Object.assign(domain.keys.progress, { state: 'done', at: domain.clock.now() });
+    await domain.followUp(2 * HOUR, 30 * MINUTE);
+    assert.deepEqual(seen(), ['moved', 'moved', 'replaced']);
   });
 
   it('a replacement that fails is said, and not asked again', async () => {
     await blanked();
-    await domain.followUp(0);
+    await asksNow();
     await says('worked');
     domain.keys.progress.state = 'failed';
     await domain.followUp(13 * HOUR, HOUR);
@@ -188,7 +204,7 @@ describe('After a key was shown', () => {
       throw new Unavailable('Graph', 'rejected', { status: 403 });
     };
     await blanked();
-    await domain.followUp(0);
+    await asksNow();
     await says('worked');
     assert.deepEqual(seen(), ['not-replaced']);
     await domain.followUp(13 * HOUR, HOUR);
@@ -203,7 +219,7 @@ describe('After a key was shown', () => {
       throw new Unavailable('Graph', 'down', { status: 503 });
     };
     await blanked();
-    await domain.followUp(0);
+    await asksNow();
     await says('worked');
     assert.deepEqual(seen(), ['replacing']);
     await domain.followUp(8 * DAY, 10 * MINUTE);
@@ -217,11 +233,11 @@ describe('After a key was shown', () => {
 
   it('a second reveal of the same Mac waits for the replacement that is under way, and needs none if that came later', async () => {
     await blanked('first');
-    await domain.followUp(0);
+    await asksNow();
     await says('worked', 'first');
     domain.keys.progress.state = 'pending';
     await blanked('second');
-    await domain.followUp(0);
+    await asksNow();
     await says('worked', 'second');
     assert.equal(asked(), 1);
     Object.assign(domain.keys.progress, { state: 'done', at: domain.clock.now() + MINUTE });
@@ -233,12 +249,12 @@ describe('After a key was shown', () => {
 
   it('a second reveal that already showed the new key has that one replaced as well', async () => {
     await blanked('first');
-    await domain.followUp(0);
+    await asksNow();
     await says('worked', 'first');
     Object.assign(domain.keys.progress, { state: 'done', at: domain.clock.now() });
     await domain.followUp(HOUR, 10 * MINUTE);
     await blanked('second');
-    await domain.followUp(0);
+    await asksNow();
     await says('worked', 'second');
     assert.equal(asked(), 2);
   });
@@ -248,7 +264,7 @@ describe('After a key was shown', () => {
       throw new TypeError('a mistake');
     };
     await blanked();
-    await domain.followUp(0);
+    await asksNow();
     await says('worked');
     await domain.followUp(3 * HOUR);
     const failed = domain.log.lines.filter(({ event }) => event === 'follow-up.failed');
@@ -272,7 +288,7 @@ describe('After a key was shown', () => {
 
   it('a key that cannot be taken off the screen waits for another order, and gets its own if that was for an older key', async () => {
     await blanked('first');
-    await domain.followUp(0);
+    await asksNow();
     await says('worked', 'first');
     Object.assign(domain.keys.progress, { state: 'done', at: domain.clock.now() });
     await domain.clock.pass(2 * MINUTE);
@@ -291,7 +307,7 @@ describe('After a key was shown', () => {
 
   it('ROTATE=off ends what was still to be replaced', async () => {
     await blanked();
-    await domain.followUp(0);
+    await asksNow();
     const [waiting] = await domain.following();
     assert.equal(waiting?.step, 'replace');
     const off = domain.newFollowUps({ auto: false, afterMs: HOUR });
@@ -304,7 +320,7 @@ describe('After a key was shown', () => {
 
   it('waiting for somebody else’s order does not use up the patience with Graph', async () => {
     await blanked('first');
-    await domain.followUp(0);
+    await asksNow();
     await says('worked', 'first');
     domain.keys.progress.state = 'pending';
     await blanked('second');
@@ -323,7 +339,7 @@ describe('After a key was shown', () => {
     };
     assert.equal(await replacing(), false);
     await blanked();
-    await domain.followUp(0);
+    await asksNow();
     await says('worked');
     assert.equal(await replacing(), true);
   });

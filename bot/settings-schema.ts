@@ -152,7 +152,9 @@ export const settingsSchema = z.object({
     ),
   ROTATE_AFTER_HOURS: whole(1, 72)
     .default('12')
-    .describe('How many hours after a key was hidden it is replaced if nobody said "It worked", from 1 to 72.'),
+    .describe(
+      'How many hours after a key was hidden Intune is asked to replace it if nobody said "It worked", from 1 to 72.',
+    ),
   STORAGE: text
     .regex(/^sqlite:(?!:memory:|file:)./, 'must be sqlite:<file>')
     .default('sqlite:data/latchkey.db')

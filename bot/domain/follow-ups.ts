@@ -14,7 +14,7 @@ const AT_ONCE = 5;
 const AGAIN_MS = 60_000;
 /** Who hid the key to choose another Mac is doing that just now. */
 const ASK_AFTER_MS = 20_000;
-const FORCED_MS = 60_000;
+const FIRST_LOOK_MS = 60_000;
 
 export type FollowUps = ReturnType<typeof createFollowUps>;
 type Ports = {
@@ -81,7 +81,7 @@ export function createFollowUps(ports: Ports) {
     /** For a key that cannot be taken off the screen, whatever `rotate` says. True if Intune will replace it, or is asked until it does. */
     async replaceNow(blanking: Blanking, reason: string): Promise<boolean> {
       const { chat, id } = blanking.message;
-      const forced = { id: `blanking/${chat.id}/${id}`, reason, forced: true, due: clock.now() + FORCED_MS };
+      const forced = { id: `blanking/${chat.id}/${id}`, reason, forced: true, due: clock.now() + FIRST_LOOK_MS };
       const item = itemOf(blanking, { ...forced, step: 'follow' });
       const answer = await replacements.ask(item, reason);
       if (answer === 'refused' || answer === 'later') return false;

@@ -84,7 +84,7 @@ export async function createApp(settings: Settings, { clock, log }: { clock: Clo
   const followUps = createFollowUps({
     queue: createFollowUpQueue(database, clock),
     rotate: settings.rotate,
-    ...{ records, replacements, serialCheck, screen, background, clock, log },
+    ...{ records, replacements, screen, background, clock, log },
   });
   const blank = createBlank({ bookings, screen, followUps, recorder, clock, log });
   const blanker = createBlanker({ blank, bookings, claims, screen, background, clock, log });

@@ -63,10 +63,10 @@ export function createTeamsScreen({ connect, edit, support, newest, clock, log }
   }
 
   return {
-    open: (caller, macName) => post(caller, 'fetching', cards.fetching(caller.reader, { macName })),
+    open: (caller, mac) => post(caller, 'fetching', cards.fetching(caller.reader, mac)),
 
-    async reuse(place, reader, macName) {
-      return isConfirmed(await put(place, reader, 'fetching', cards.fetching(reader, { macName })));
+    async reuse(place, reader, mac) {
+      return isConfirmed(await put(place, reader, 'fetching', cards.fetching(reader, mac)));
     },
 
     async show(place, face, signal) {

@@ -9,6 +9,7 @@ const BACKOFF_CAP_MS = 15_000;
 const OVERDUE_MS = 60_000;
 /** About one 404 in a thousand is spurious: three of them over ten minutes are not (https://github.com/MicrosoftDocs/msteams-docs/issues/6139). */
 const MISSING = { times: 3, overMs: 10 * 60_000, everyMs: 5 * 60_000 };
+const REPLACING_EVERY_MS = 15 * 60_000;
 const REJECTED = { everyMs: 30_000, replaceAfterMs: 15 * 60_000, afterwardsEveryMs: 60 * 60_000 };
 
 type Ports = { bookings: Bookings; screen: Screen; followUps: FollowUps; recorder: Recorder; clock: Clock; log: Log };
@@ -39,12 +40,18 @@ export function createBlank({ bookings, screen, followUps, recorder, clock, log 
     }
   }
 
-  /** True if Intune will. */
-  function replace(blanking: Blanking, reason: string): Promise<boolean> {
-    return followUps.replaceNow(blanking, reason).catch((error) => {
+  /** What to remember of it. Not each time: who refuses now will not have changed his mind in half a minute. */
+  async function tryToReplace(
+    blanking: Blanking,
+    reason: string,
+  ): Promise<Pick<Blanking, 'replaced' | 'notReplacedAt'>> {
+    const now = clock.now();
+    if (now - (blanking.notReplacedAt ?? 0) < REPLACING_EVERY_MS) return {};
+    const replaced = await followUps.replaceNow(blanking, reason).catch((error) => {
       log.alert('replacement.not-asked', { reference: blanking.reference, ...describeError(error) });
       return false;
     });
+    return replaced ? { replaced } : { notReplacedAt: now };
   }
 
   async function missing({ item: blanking, receipt }: Booked): Promise<Unkept | undefined> {
@@ -52,11 +59,12 @@ export function createBlank({ bookings, screen, followUps, recorder, clock, log 
     const seen = { since: blanking.missing?.since ?? now, times: (blanking.missing?.times ?? 0) + 1 };
     const surely = seen.times >= MISSING.times && now - seen.since >= MISSING.overMs;
     const harmless = !mayBeSeen(blanking) || blanking.replaced;
-    if (surely && (harmless || (await replace(blanking, 'message missing')))) {
+    const tried = surely && !harmless ? await tryToReplace(blanking, 'message missing') : {};
+    if (surely && (harmless || tried.replaced)) {
       await finish('message.gone', { item: blanking, receipt });
       return undefined;
     }
-    return postpone({ item: { ...blanking, missing: seen }, receipt }, MISSING.everyMs);
+    return postpone({ item: { ...blanking, ...tried, missing: seen }, receipt }, MISSING.everyMs);
   }
 
   async function rejected({ item: blanking, receipt }: Booked, status: number): Promise<Unkept | undefined> {
@@ -65,12 +73,9 @@ export function createBlank({ bookings, screen, followUps, recorder, clock, log 
     log.alert('blanking.rejected', { reference: blanking.reference, status, forMs: now - rejectedSince });
     const hopeless = now - rejectedSince >= REJECTED.replaceAfterMs;
     const harmless = !mayBeSeen(blanking) || blanking.replaced;
-    const next: Blanking = { ...blanking, rejectedSince };
-    if (hopeless && !harmless && now - (blanking.notReplacedAt ?? 0) >= REJECTED.replaceAfterMs) {
-      Object.assign(next, (await replace(blanking, 'edit rejected')) ? { replaced: true } : { notReplacedAt: now });
-    }
-    const pause = hopeless && (harmless || next.replaced) ? REJECTED.afterwardsEveryMs : REJECTED.everyMs;
-    return postpone({ item: next, receipt }, pause);
+    const tried = hopeless && !harmless ? await tryToReplace(blanking, 'edit rejected') : {};
+    const pause = hopeless && (harmless || tried.replaced) ? REJECTED.afterwardsEveryMs : REJECTED.everyMs;
+    return postpone({ item: { ...blanking, ...tried, rejectedSince }, receipt }, pause);
   }
 
   /** Settles or postpones the booking. */

@@ -3,13 +3,10 @@ import type { FollowUp } from './model.ts';
 import type { Clock, FollowUpFace, Log, Screen } from './ports.ts';
 import type { Questions } from './questions.ts';
 import type { Replacements } from './replacements.ts';
-import type { SerialCheck } from './serial-check.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
-/** A reveal is noted once Teams has answered the showing edit. */
-const NOTED_WITHIN_MS = 15_000;
 const ASKING = { times: 5, everyMs: MINUTE_MS };
 /** Doubling. Longer than a week without an answer of Intune, somebody has to look. */
 const REPLACING = { firstMs: 5 * MINUTE_MS, atMostMs: HOUR_MS, times: 7 * 24 };
@@ -25,7 +22,6 @@ type State = FollowUpFace['state'];
 type Ports = {
   questions: Questions;
   replacements: Replacements;
-  serialCheck: Pick<SerialCheck, 'lastShown'>;
   screen: Screen;
   clock: Clock;
   log: Log;
@@ -34,7 +30,7 @@ type Ports = {
 
 /** One step of a follow-up. Each may be repeated, or be done by two at once. */
 export function createFollowUpSteps(ports: Ports) {
-  const { questions, replacements, serialCheck, screen, clock, log, rotate } = ports;
+  const { questions, replacements, screen, clock, log, rotate } = ports;
 
   async function post(item: FollowUp, state: State): Promise<void> {
     await questions.keepMessage(item, await screen.postFollowUp(item.message.chat, faceOf(item, state)));
@@ -52,8 +48,10 @@ export function createFollowUpSteps(ports: Ports) {
 
   /** A new message, since an edit tells nobody that there is news; the old one no longer says what is no longer true. */
   async function remind(item: FollowUp): Promise<void> {
-    await edit(item, 'moved');
+    const before = (await questions.find(item.message))?.message;
     await tryToPost(item, 'reminded');
+    const after = (await questions.find(item.message))?.message;
+    if (before && after && before.id !== after.id) await screen.editFollowUp(before, faceOf(item, 'moved'));
   }
 
   /** News that cannot be said is not worth a failure. */
@@ -63,13 +61,9 @@ export function createFollowUpSteps(ports: Ports) {
     );
   }
 
-  /** Then the later reveal has a follow-up of its own, and asks for both. */
-  async function isShownAgain({ mac, shown }: FollowUp): Promise<boolean> {
-    return ((await serialCheck.lastShown(mac)) ?? 0) > shown + NOTED_WITHIN_MS;
-  }
-
   async function ask(item: FollowUp): Promise<FollowUp | undefined> {
-    if (await isShownAgain(item)) return undefined;
+    // The later reveal has a follow-up of its own, which asks for both.
+    if (await replacements.isShownAgain(item)) return undefined;
     const question = await questions.begin(item);
     if (!question) return undefined;
     try {

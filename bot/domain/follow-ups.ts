@@ -5,7 +5,6 @@ import type { Blanking, Caller, FollowUp } from './model.ts';
 import type { Background, Booked, Clock, FollowUpQueue, Log, Records, Screen } from './ports.ts';
 import { createQuestions } from './questions.ts';
 import type { Replacements } from './replacements.ts';
-import type { SerialCheck } from './serial-check.ts';
 import { Unavailable } from './unavailable.ts';
 
 /** Longer than one step can take. */
@@ -21,7 +20,6 @@ type Ports = {
   queue: FollowUpQueue;
   records: Records;
   replacements: Replacements;
-  serialCheck: Pick<SerialCheck, 'lastShown'>;
   screen: Screen;
   background: Background;
   clock: Clock;

@@ -57,7 +57,8 @@ export type Ticket = {
   person: string;
   /** Conversation id. */
   chat: string;
-  mac: { id: string; name: string };
+  /** `serial`: so that no card shows the end of it within the name. */
+  mac: { id: string; name: string; serial?: string };
   /** Epoch milliseconds of the tap that used it. */
   used?: number;
 };

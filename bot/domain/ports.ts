@@ -14,6 +14,7 @@ import type {
   Objection,
   Reader,
   Support,
+  Ticket,
 } from './model.ts';
 import type { RecoveryKey } from './recovery-key.ts';
 
@@ -77,9 +78,9 @@ export type BlankAnswer =
 /** The chat as people see it. Only `show` ever carries a key, and only as an edit of a message whose id is known. */
 export type Screen = {
   /** Posts a message without a key. Throws `Unavailable`. */
-  open(caller: Caller, macName: string): Promise<MessageRef>;
+  open(caller: Caller, mac: Ticket['mac']): Promise<MessageRef>;
   /** Turns the Macs card into the same message without a key; false if Teams did not confirm it. */
-  reuse(message: MessageRef, reader: Reader, macName: string): Promise<boolean>;
+  reuse(message: MessageRef, reader: Reader, mac: Ticket['mac']): Promise<boolean>;
   /** One attempt. `unknown`: the key may be, or may yet come, on the screen. */
   show(message: MessageRef, face: KeyFace, signal: AbortSignal): Promise<'shown' | 'rejected' | 'unknown'>;
   blank(blanking: Blanking): Promise<BlankAnswer>;

@@ -9,6 +9,8 @@ const DAY_MS = 24 * 60 * 60_000;
 const PATIENCE_MS = 10_000;
 /** An order that Intune has not listed by then never arrived. */
 const LISTED_WITHIN_MS = 5 * 60_000;
+/** Whoever does not know whether Intune took the order asks again within the hour, unless it has stopped. */
+const ABANDONED_MS = 2 * 60 * 60_000;
 /** A Mac that has not been online by then is lost, broken or in a cupboard. */
 const PENDING_MS = 30 * DAY_MS;
 const REMEMBERED_MS = 90 * DAY_MS;
@@ -42,6 +44,7 @@ export type Replacements = ReturnType<typeof createReplacements>;
 /** Has Intune replace keys: for one Mac at a time once, whatever is repeated, lost or asked twice. */
 export function createReplacements({ keys, directory, records, recorder, clock, log }: Ports) {
   const recordOf = (mac: string) => `replacement/${mac}`;
+  const shownOf = (mac: string) => `last-shown/${mac}`;
   const note = (event: AuditEvent, about: Asked, facts: Facts) =>
     recorder.tryToRecord({ event, ...subjectOf(about), facts });
 
@@ -106,11 +109,17 @@ export function createReplacements({ keys, directory, records, recorder, clock, 
     const { value } = found ?? {};
     if (value && value.state !== 'over') {
       const afterMs = clock.now() - value.asked;
-      if (value.id !== about.id) return afterMs > PENDING_MS ? order(about, reason, found) : 'pending';
+      if (value.id !== about.id) {
+        if (afterMs <= (value.state === 'asking' ? ABANDONED_MS : PENDING_MS)) return 'pending';
+        if (value.state === 'asked') return order(about, reason, found);
+        const taken = await put(about.mac.id, found, { ...value, id: about.id });
+        return taken ? tryToAsk(about, reason) : 'later';
+      }
       if (value.state === 'asked') return 'asked';
-      const { state } = await keys.progressOf(about.mac.id, value.asked, deadline(clock, PATIENCE_MS));
-      if (state !== 'none') return confirm(about, reason);
-      if (afterMs < LISTED_WITHIN_MS) return 'later';
+      const { state, at = 0 } = await keys.progressOf(about.mac.id, value.asked, deadline(clock, PATIENCE_MS));
+      const isOlder = state === 'done' && at < about.shown;
+      if (state !== 'none' && !isOlder) return confirm(about, reason);
+      if (state === 'none' && afterMs < LISTED_WITHIN_MS) return 'later';
     }
     if (value?.state !== 'over' || value.ended - CLOCK_SKEW_MS < about.shown) return order(about, reason, found);
     await note('replacement.covered', about, { reason });
@@ -156,6 +165,20 @@ export function createReplacements({ keys, directory, records, recorder, clock, 
       log.alert('replacement.given-up', { reference: about.reference });
       await note('replacement.unconfirmed', about, {});
       await end(about);
+    },
+
+    /** Remembers that a key of this Mac may be on the screen since `at` (epoch milliseconds). */
+    async noteShown(mac: string, at: number): Promise<void> {
+      const old = await records.read<number>(shownOf(mac));
+      const [latest, expires] = [Math.max(at, old?.value ?? 0), clock.now() + REMEMBERED_MS];
+      await (old
+        ? records.replace(shownOf(mac), old.version, latest, expires)
+        : records.create(shownOf(mac), latest, expires));
+    },
+
+    /** Whether a key of this Mac was shown again after that. */
+    async isShownAgain({ mac, shown }: Pick<Asked, 'mac' | 'shown'>): Promise<boolean> {
+      return ((await records.read<number>(shownOf(mac.id)))?.value ?? 0) > shown;
     },
 
     /** Whether Intune waits for this Mac to come online and take another key. */

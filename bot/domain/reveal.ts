@@ -47,7 +47,7 @@ type Ports = {
   limits: Limits;
   serialCheck: SerialCheck;
   keys: Keys;
-  replacements: Pick<Replacements, 'pending'>;
+  replacements: Pick<Replacements, 'pending' | 'noteShown'>;
   bookings: Bookings;
   screen: Screen;
   clock: Clock;
@@ -115,7 +115,8 @@ export function createReveal(ports: Ports) {
       return { ...fetched, objection, ...booked };
     }
 
-    const armed = { ...blanking, due: clock.now() + visibleMs, armed: true, shown: clock.now() };
+    const shown = clock.now();
+    const armed = { ...blanking, due: shown + visibleMs, armed: true, shown };
     const receipt = await bookings
       .move(booked.receipt, armed, armed.due)
       .catch((error) => void noted(error, reference, 'too-late'));
@@ -132,9 +133,9 @@ export function createReveal(ports: Ports) {
       const unarmed = await bookings.move(receipt, { ...armed, armed: false }, armed.due).catch(() => receipt);
       return { objection: { refusal: 'not-shown' }, graphRequest, receipt: unarmed };
     }
-    await serialCheck
-      .shown(mac)
-      .catch((error) => log.warn('serial-check.not-noted', { reference, ...describeError(error) }));
+    await Promise.all([serialCheck.shown(mac), replacements.noteShown(mac.id, shown)]).catch((error) =>
+      log.warn('reveal.not-noted', { reference, ...describeError(error) }),
+    );
     await recorder.tryToRecord({
       event: outcome === 'shown' ? 'reveal.shown' : 'reveal.unconfirmed',
       ...subjectOf(armed),
@@ -178,9 +179,9 @@ export function createReveal(ports: Ports) {
     if (place) {
       const blanking = blankingOf(request, place, again);
       const claimed = await claims.take(blanking);
-      if (claimed && (await screen.reuse(place, caller.reader, mac.name))) return { blanking, claimed };
+      if (claimed && (await screen.reuse(place, caller.reader, mac))) return { blanking, claimed };
     }
-    const blanking = blankingOf(request, await screen.open(caller, mac.name), again);
+    const blanking = blankingOf(request, await screen.open(caller, mac), again);
     return { blanking, claimed: await claims.take(blanking).catch(() => false) };
   }
 }
@@ -201,8 +202,8 @@ function blankingOf({ caller, mac, reference }: RevealRequest, message: MessageR
   return { message, person, mac, reader, reference, again, due: 0, armed: false, attempts: 0 };
 }
 
-function unknownTo({ caller, mac }: RevealRequest): Known {
-  return { person: { id: caller.person }, mac };
+function unknownTo({ caller, mac: { id, name } }: RevealRequest): Known {
+  return { person: { id: caller.person }, mac: { id, name } };
 }
 
 /** With the names that the audit wants. */

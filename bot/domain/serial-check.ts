@@ -1,4 +1,4 @@
-import type { Mac, NamedMac, Objection } from './model.ts';
+import type { Mac, Objection } from './model.ts';
 import type { Clock, Records } from './ports.ts';
 import { Unavailable } from './unavailable.ts';
 
@@ -23,7 +23,7 @@ export function createSerialCheck({ records, clock, mode }: Ports) {
   const passedOf = (person: string, mac: Mac) => `serial/passed/${person}/${mac.id}`;
   const triesOf = (person: string, mac: Mac) => `serial/tries/${person}/${mac.id}`;
   /** By serial number, since a Mac that is enrolled anew gets a new id. */
-  const shownOf = (mac: Pick<NamedMac, 'id' | 'serial'>) => `serial/shown/${mac.serial || mac.id}`;
+  const shownOf = (mac: Mac) => `serial/shown/${mac.serial || mac.id}`;
 
   async function mayHaveChangedHands(mac: Mac): Promise<boolean> {
     if (clock.now() - (mac.lastCheckIn ?? 0) > STALE_AFTER_MS) return true;
@@ -69,11 +69,6 @@ export function createSerialCheck({ records, clock, mode }: Ports) {
         return undefined;
       }
       return tries === TRIES ? { refusal: 'serial-locked', until } : { refusal: 'serial-wrong', left: TRIES - tries };
-    },
-
-    /** Epoch milliseconds at which a key of this Mac was last shown, if ever. */
-    async lastShown(mac: Pick<NamedMac, 'id' | 'serial'>): Promise<number | undefined> {
-      return (await records.read<number>(shownOf(mac)))?.value;
     },
 
     /** Remembers that a key of this Mac was shown. */

@@ -18,9 +18,13 @@ export function createTickets({ records, clock }: { records: Records; clock: Clo
   }
 
   return {
-    async issue(caller: Caller, { id: mac, name }: Ticket['mac']): Promise<string> {
+    async issue(caller: Caller, { id: mac, name, serial }: Ticket['mac']): Promise<string> {
       const id = randomUUID();
-      const ticket: Ticket = { person: caller.person, chat: caller.chat.id, mac: { id: mac, name } };
+      const ticket: Ticket = {
+        person: caller.person,
+        chat: caller.chat.id,
+        mac: { id: mac, name, ...(serial && { serial }) },
+      };
       await records.create(`ticket/${id}`, ticket, clock.now() + TICKET_LIFE_MS);
       return id;
     },

@@ -223,6 +223,26 @@ describe('After a key was shown', () => {
     assert.equal(orders(), 0);
   });
 
+  it('"Hide now" made up for a refused request tells no serial number, asks nothing and replaces nothing', async () => {
+    const { record } = device();
+    record.deviceName = `MAC-${record.serialNumber}`;
+    record.lastSyncDateTime = new Date(stage.clock.now() - 40 * 86_400_000).toISOString();
+    await stage.staysSignedIn(stage.people.anna);
+    await chat.says('key');
+    await chat.until(() => chat.sees('Show recovery key'), 'the Mac');
+    await chat.taps('Show recovery key');
+    await chat.until(() => chat.sees('First a look at your Mac'), 'the refusal');
+    const refused = chat.messages.at(-1);
+    assert(refused);
+    const button = { do: 'hide', message: refused.id };
+    await stage.cloud.teams.deliver(chat.activity({ type: 'message', value: button }));
+    await chat.until(() => chat.sees('No key is shown here now'), 'the card without a key');
+    await passes(13 * HOUR);
+    assert(!JSON.stringify(refused.versions).includes(`${record.serialNumber}`));
+    assert.equal(question(), undefined);
+    assert.equal(orders(), 0);
+  });
+
   it('the guide comes in a message of its own, and leaves the key’s message as it is', async () => {
     await seesKey();
     const held = chat.messages.find(({ activity }) => stage.isShown(activity));

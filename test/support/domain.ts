@@ -77,7 +77,6 @@ export async function createDomain({
       ...ports,
       queue: createFollowUpQueue(database, clock),
       replacements,
-      serialCheck,
       rotate: rotated,
     });
   const followUps = newFollowUps(rotate);

@@ -130,7 +130,7 @@ export function samples(reader: Reader): Record<string, Card> {
     'macs, serial number asked': offer([mini], { macs: offered([mini], true), personal: [book.name] }),
     'macs, chosen': chosenMac(reader, { mac: book, ticket: 'ticket-0', serial: { asked: false, masked: false } }, NOW),
     ...Object.fromEntries(notices.map((what) => [`notice, ${what}`, notice(what, reader, sampleSupport)])),
-    fetching: fetching(reader, { macName: book.name }),
+    fetching: fetching(reader, book),
     key: keyOf(sampleKey),
     'key, with look-alikes': keyOf(trickyKey),
     'key, being replaced': keyOf(sampleKey, { replacing: true }),

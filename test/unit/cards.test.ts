@@ -187,7 +187,7 @@ describe('Names that people chose', () => {
           { name },
         ),
         guide(dutch, { page: 'helpdesk', trail: [], reading: 'g' }, { name, phone: name, email: name, url: name }),
-        fetching(dutch, { macName: name }),
+        fetching(dutch, { id: mac.id, name }),
         hidden({ reader: dutch, mac: { ...twisted, serial: mac.serial }, again: 't' }),
         refused(
           { refusal: 'broken', reference: sampleReference, reader: dutch },
@@ -223,7 +223,7 @@ describe('Names that people chose', () => {
   });
 
   it('are replaced by words when there is nothing to see', () => {
-    assert.ok(textOf(fetching(dutch, { macName: ' \u200B\u202E ' })).includes('Mac without a name'));
+    assert.ok(textOf(fetching(dutch, { id: mac.id, name: ' \u200B\u202E ' })).includes('Mac without a name'));
   });
 });
 
@@ -291,12 +291,12 @@ describe('The place of a key', () => {
       },
       'm',
     );
-    const others = [fetching(dutch, { macName: mac.name }), hidden({ reader: dutch, mac, again: 't' })];
+    const others = [fetching(dutch, mac), hidden({ reader: dutch, mac, again: 't' })];
     assert.deepEqual([withKey, ...others].map(placeIn), [2, 2, 2]);
   });
 
   it('is empty but for words before and after it', () => {
-    const before = textOf(fetching(dutch, { macName: mac.name }));
+    const before = textOf(fetching(dutch, mac));
     const after = textOf(hidden({ reader: dutch, mac, again: 't' }));
     assert.deepEqual([before[2], after[2]], ['Nothing here yet', 'Nothing here now']);
     assert.doesNotMatch([...before, ...after].join(''), /[•*█]/);

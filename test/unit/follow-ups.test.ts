@@ -65,13 +65,33 @@ describe('After a key was shown', () => {
 
   it('is asked after the last of several reveals only, which has the key replaced as well', async () => {
     await blanked('first');
-    await domain.serialCheck.shown(companyMac({ serial: '' }));
+    await domain.replacements.noteShown(companyMac().id, domain.clock.now());
     await domain.clock.pass(5 * MINUTE);
     await blanked('second');
     await asksNow();
     assert.deepEqual(seen(), ['asked']);
     const [waiting, ...others] = await domain.following();
     assert.deepEqual([waiting?.message.id, others], ['second', []]);
+  });
+
+  it('is asked after a reveal that was slow to be noted', async () => {
+    await blanked();
+    await domain.replacements.noteShown(companyMac().id, domain.clock.now() - 5 * MINUTE);
+    await domain.replacements.noteShown(companyMac().id, domain.clock.now() - HOUR);
+    await asksNow();
+    assert.deepEqual(seen(), ['asked']);
+  });
+
+  it('a reminder that Teams does not take leaves what was said before', async () => {
+    await blanked();
+    await asksNow();
+    await says('worked');
+    domain.screen.postFollowUp = async () => {
+      throw new Unavailable('Teams', 'busy');
+    };
+    domain.keys.progress.state = 'pending';
+    await domain.followUp(2 * DAY, HOUR);
+    assert.deepEqual(seen(), ['replacing']);
   });
 
   it('"It worked" has the key replaced at once, and says so where it asked', async () => {
@@ -338,6 +358,7 @@ describe('After a key was shown', () => {
       return (face as { replacing: boolean }).replacing;
     };
     assert.equal(await replacing(), false);
+    await domain.clock.pass(10 * MINUTE);
     await blanked();
     await asksNow();
     await says('worked');

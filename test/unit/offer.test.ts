@@ -33,7 +33,7 @@ describe('The offer of Macs', () => {
     assert.deepEqual(await domain.tickets.use(two.ticket, anna), {
       person: anna.person,
       chat: anna.chat.id,
-      mac: { id: two.mac.id, name: two.mac.name },
+      mac: { id: two.mac.id, name: two.mac.name, serial: two.mac.serial },
     });
   });
 
@@ -126,7 +126,7 @@ describe('A refusal', () => {
   });
 
   it('takes the place of a message that was opened', async () => {
-    const message = await domain.screen.open(anna, 'MAC-ANNA');
+    const message = await domain.screen.open(anna, companyMac());
     await domain.refuse(anna, { refusal: 'no-key' }, reference, { message });
     assert.deepEqual(domain.screen.seen(), ['refusal']);
   });

@@ -95,7 +95,6 @@ describe('Authorisation', () => {
     const serialCheck = {
       of: async () => ({ asked: false, masked: false }),
       objection: async () => undefined,
-      lastShown: async () => undefined,
       shown: async () => {},
     };
     return createAuthorise({ admission, directory, serialCheck }).key(who, { id: macId, serial: undefined }, signal);

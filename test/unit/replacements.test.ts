@@ -4,7 +4,8 @@ import { createDomain, type Domain } from '../support/domain.ts';
 import { anna, companyMac } from '../support/fakes.ts';
 
 const MINUTE = 60_000;
-const DAY = 24 * 60 * MINUTE;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
 
 describe('Replacing a key', () => {
   let domain: Domain;
@@ -179,6 +180,32 @@ describe('Replacing a key', () => {
     assert.equal((await domain.events()).at(-1), 'replacement.unconfirmed');
     assert.equal(await domain.replacements.pending(companyMac().id), false);
   });
+
+  it('of which nobody will ever know whether it was asked for is taken over after two hours, and not asked for twice', async () => {
+    const shown = domain.clock.now();
+    fails(503);
+    assert.equal(await ask('stopped'), 'later');
+    failure = undefined;
+    await domain.clock.pass(2 * HOUR);
+    assert.equal(await ask('other', shown), 'pending');
+    await domain.clock.pass(1);
+    domain.keys.progress.state = 'pending';
+    assert.equal(await ask('other', shown), 'asked');
+    assert.equal(asked(), 1, 'Intune had taken it');
+  });
+
+  for (const [state, at] of [['none'], ['done', -1]] as const) {
+    it(`of somebody who stopped is asked for again where it is ${state}, as that did nothing for this key`, async () => {
+      fails(503);
+      await ask('stopped');
+      failure = undefined;
+      await domain.clock.pass(3 * HOUR);
+      const shown = domain.clock.now();
+      Object.assign(domain.keys.progress, { state }, at && { at: shown + at });
+      assert.equal(await ask('other', shown), 'asked');
+      assert.equal(asked(), 2);
+    });
+  }
 
   it('that nobody follows any more holds up the next one for thirty days at most', async () => {
     await ask('one');

@@ -139,6 +139,14 @@ describe('Replacing a key', () => {
     assert.equal(asked(), 0);
   });
 
+  it('remembers the latest showing, in whatever order they are noted', async () => {
+    const { id } = companyMac();
+    await domain.replacements.noteShown(id, 2_000);
+    await domain.replacements.noteShown(id, 1_000);
+    assert.equal(await domain.replacements.isShownAgain({ ...about('one'), shown: 1_999 }), true);
+    assert.equal(await domain.replacements.isShownAgain({ ...about('one'), shown: 2_000 }), false);
+  });
+
   it('is followed without ever reading the key', async () => {
     await ask('one');
     domain.keys.progress.state = 'pending';

@@ -71,7 +71,7 @@ Open
 
 and type: key
 Tap "Show recovery key": the key stands there for ${visibleSeconds} seconds, then the bot takes it off the screen.
-When Intune is asked to replace a key, the Mac checks in ${CHECK_IN_AFTER_S} seconds later and has another one.
+When Intune is asked to replace a key, the Mac checks in ${CHECK_IN_AFTER_S} seconds later and has another one; the chat says so within five minutes.
 
 The bot's log: ${join(folder, 'bot.log')}
 The operator's commands, such as doctor, audit and switch: (. ${join(folder, SETTINGS_FILE)} && npm run doctor)

@@ -83,38 +83,21 @@ type Scene = {
 
 /** False if the reveal got through before it made that many requests. */
 async function diesInReveal(scene: Scene, step: number, moment: Moment): Promise<boolean> {
-  assert(step < MOST_STEPS, 'the walk does not end');
-  const { cloud, chat, key } = scene;
   const bot = await scene.start(0);
   await scene.asksForKey();
-
-  let requests = 0;
-  const stopCounting = cloud.wire.intercept(() => (++requests === step ? dying(moment, () => bot.child) : undefined));
-  const exit = once(bot.child, 'exit').then(() => true);
-  const through = bot.logs('reveal.shown').then(() => false);
-  await chat.taps('Show recovery key').catch(() => {});
-  const died = await Promise.race([exit, through]);
-  stopCounting();
-  if (!died) assert(chat.sees(key));
+  const died = await diesAt(step, moment, scene, bot, { tap: 'Show recovery key', through: 'reveal.shown' });
+  if (!died) assert(scene.chat.sees(scene.key));
   else await nothingIsLeft(scene);
   return died;
 }
 
 /** False if Intune was asked before that many requests were made. */
 async function diesInReplacing(scene: Scene, step: number, moment: Moment): Promise<boolean> {
-  assert(step < MOST_STEPS, 'the walk does not end');
   const { cloud, chat } = scene;
   await scene.showsAndHides();
   const bot = await scene.start(ONE_MINUTE_MS);
   await chat.until(() => chat.sees('It worked'), 'the question');
-
-  let requests = 0;
-  const stopCounting = cloud.wire.intercept(() => (++requests === step ? dying(moment, () => bot.child) : undefined));
-  const exit = once(bot.child, 'exit').then(() => true);
-  const through = bot.logs('replacement.asked').then(() => false);
-  await chat.taps('It worked').catch(() => {});
-  const died = await Promise.race([exit, through]);
-  stopCounting();
+  const died = await diesAt(step, moment, scene, bot, { tap: 'It worked', through: 'replacement.asked' });
   if (died) {
     // Later than any lease, and than Intune may take to list what it was asked.
     const next = await scene.start(2 * TEN_MINUTES_MS);
@@ -123,6 +106,23 @@ async function diesInReplacing(scene: Scene, step: number, moment: Moment): Prom
     await next.logs('replacement.asked');
   }
   assert.equal(cloud.company.devices.anna.record.deviceActionResults.length, 1);
+  return died;
+}
+
+type Deed = { tap: string /** The event that says that it got through. */; through: string };
+
+/** Whether the process died at that request after the tap, the first being 1; or the deed got through before. */
+async function diesAt(step: number, moment: Moment, scene: Scene, bot: Bot, { tap, through }: Deed): Promise<boolean> {
+  assert(step < MOST_STEPS, 'the walk does not end');
+  let requests = 0;
+  const stopCounting = scene.cloud.wire.intercept(() =>
+    ++requests === step ? dying(moment, () => bot.child) : undefined,
+  );
+  const exit = once(bot.child, 'exit').then(() => true);
+  const done = bot.logs(through).then(() => false);
+  await scene.chat.taps(tap).catch(() => {});
+  const died = await Promise.race([exit, done]);
+  stopCounting();
   return died;
 }
 

@@ -1,7 +1,7 @@
 import type { Refusal, Support } from '../bot/domain/model.ts';
 import type { Refused } from '../bot/domain/ports.ts';
 import { contactsOf, pagesOf } from './contacts.ts';
-import { nameOf } from './mac.ts';
+import { maskedNameOf, nameOf } from './mac.ts';
 import { type Card, render } from './render.ts';
 import template from './templates/refused.json' with { type: 'json' };
 import { dayOf, fromMinute } from './times.ts';
@@ -55,7 +55,7 @@ export function refused(no: Refused, { support = {}, now }: { support?: Support 
   return render(template, {
     title: words(`refused.${refusal}.title`),
     happened: happenedOf(no),
-    names: (no.macs ?? []).map((name) => ({ name: nameOf(name, reader) })),
+    names: namesOf(no).map((name) => ({ name })),
     next: nextOf(no, now),
     portal: WAYS[refusal].portal ?? false,
     taps: tapsOf(no),
@@ -67,6 +67,10 @@ export function refused(no: Refused, { support = {}, now }: { support?: Support 
     referenceTitle: words('refused.reference'),
     reference,
   });
+}
+
+function namesOf({ mac, macs = [], reader }: Refused): string[] {
+  return [...(mac ? [maskedNameOf(mac, reader)] : []), ...macs.map((name) => nameOf(name, reader))];
 }
 
 function tapsOf({ refusal, ticket, reader }: Refused): { tap: string; data: object }[] {

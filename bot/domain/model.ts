@@ -176,6 +176,8 @@ export type Objection = {
   since?: number;
   /** Tries that are left. */
   left?: number;
+  /** The Mac that was asked for, where the helpdesk will want to know it. */
+  mac?: Pick<Mac, 'name' | 'serial'>;
   /** Names of the Macs that it is about. */
   macs?: string[];
   /** Ticket of the Mac to go back to. */

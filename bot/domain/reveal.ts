@@ -112,7 +112,7 @@ export function createReveal(ports: Ports) {
     if ('objection' in fetched) {
       const objection =
         fetched.objection.refusal === 'no-key' ? await whyNoKey(mac, reference, budget) : fetched.objection;
-      return { ...fetched, objection, ...booked };
+      return { ...fetched, objection: { ...objection, mac }, ...booked };
     }
 
     const shown = clock.now();

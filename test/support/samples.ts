@@ -97,7 +97,13 @@ const DETAILS: Partial<Record<Refusal, Partial<Objection>>> = {
   'serial-locked': { until: NOW + HOUR },
   'person-limit': { until: NOW + 20 * HOUR },
   'company-limit': { until: NOW + HOUR },
-  'no-key-silent': { since: NOW - 40 * 24 * HOUR },
+  'no-key': { mac: book },
+  'no-key-own': { mac: book },
+  'no-key-waiting': { mac: book },
+  'no-key-not-kept': { mac: book },
+  'no-key-open': { mac: book },
+  'no-key-silent': { mac: book, since: NOW - 40 * 24 * HOUR },
+  'key-withheld': { mac: book },
   'graph-down': { until: NOW + HOUR / 12 },
 };
 

@@ -441,6 +441,14 @@ describe('The card that says no', () => {
     assert.match(textOf(card).join('\n'), /You have one more try/);
   });
 
+  it('names the Mac of which there is no key, without the end of its serial number', () => {
+    const named = { ...mac, name: `MAC-${mac.serial}` };
+    const no = { refusal: 'no-key', mac: named, reference: sampleReference, reader: dutch } as const;
+    const texts = textOf(refused(no, { now: AT_1435 })).join('\n');
+    assert.match(texts, /MAC-FVH2K9••••/);
+    assert.ok(!texts.includes('XQ7L'));
+  });
+
   it('links to no page but an https one', () => {
     for (const url of ['javascript:alert(1)', 'http://help.example', 'help', '']) {
       const card = refused(

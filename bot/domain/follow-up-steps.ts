@@ -49,16 +49,18 @@ export function createFollowUpSteps(ports: Ports) {
   /** A new message, since an edit tells nobody that there is news; the old one no longer says what is no longer true. */
   async function remind(item: FollowUp): Promise<void> {
     const before = (await questions.find(item.message))?.message;
-    await tryToPost(item, 'reminded');
-    const after = (await questions.find(item.message))?.message;
-    if (before && after && before.id !== after.id) await screen.editFollowUp(before, faceOf(item, 'moved'));
+    if ((await tryToPost(item, 'reminded')) && before) await screen.editFollowUp(before, faceOf(item, 'moved'));
   }
 
-  /** News that cannot be said is not worth a failure. */
-  async function tryToPost(item: FollowUp, state: State): Promise<void> {
-    await post(item, state).catch((error) =>
-      log.warn('follow-up.not-told', { reference: item.reference, state, ...describeError(error) }),
-    );
+  /** News that cannot be said is not worth a failure. False: it was not. */
+  async function tryToPost(item: FollowUp, state: State): Promise<boolean> {
+    try {
+      await post(item, state);
+      return true;
+    } catch (error) {
+      log.warn('follow-up.not-told', { reference: item.reference, state, ...describeError(error) });
+      return false;
+    }
   }
 
   async function ask(item: FollowUp): Promise<FollowUp | undefined> {

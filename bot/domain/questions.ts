@@ -6,7 +6,7 @@ const TRIES = 3;
 const REMEMBERED_MS = 90 * 24 * 60 * 60_000;
 
 /** "Did it work?" about one reveal. Each `item` is the id of a follow-up: the one that asked, and the one that the answer began. */
-export type Question = {
+type Question = {
   item: string;
   about: FollowUp;
   /** Where it was asked. */
@@ -19,10 +19,10 @@ export type Questions = ReturnType<typeof createQuestions>;
 
 /** What was asked and answered about a reveal, by the message that held the key. */
 export function createQuestions({ records, clock }: { records: Records; clock: Clock }) {
-  const keyOf = ({ chat, id }: { chat: { id: string }; id: string }) => `question/${chat.id}/${id}`;
+  const keyOf = ({ chat, id }: MessageRef) => `question/${chat.id}/${id}`;
   const expires = () => clock.now() + REMEMBERED_MS;
 
-  async function find(message: { chat: { id: string }; id: string }): Promise<Question | undefined> {
+  async function find(message: MessageRef): Promise<Question | undefined> {
     return (await records.read<Question>(keyOf(message)))?.value;
   }
 

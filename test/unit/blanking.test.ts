@@ -45,6 +45,20 @@ describe('Blanking', () => {
       assert.deepEqual(await domain.booked(), []);
     });
 
+    it('is not struck off before what follows is booked', async () => {
+      await domain.database.change('ALTER TABLE follow_ups RENAME TO away');
+      await book();
+      await domain.sweep(5 * SECOND);
+      assert.equal((await domain.booked()).length, 1);
+      await domain.database.change('ALTER TABLE away RENAME TO follow_ups');
+      await domain.sweep(40 * SECOND);
+      assert.deepEqual(await domain.booked(), []);
+      assert.deepEqual(
+        (await domain.following()).map(({ step }) => step),
+        ['ask'],
+      );
+    });
+
     it('leaves alone what is not due yet', async () => {
       await domain.bookings.book(blankingOf(message, domain.clock.now() + 5 * MINUTE));
       await domain.sweep(5 * MINUTE - SECOND);

@@ -320,6 +320,31 @@ describe('After a key was shown', () => {
     assert.deepEqual(await reasons(), ['it worked', 'edit rejected']);
   });
 
+  it('a key that cannot be taken off the screen waits for another order even with ROTATE=off, and gets its own', async () => {
+    await domain.close();
+    await start({ auto: false, afterMs: HOUR });
+    const stuck = blankingOf(keyMessage(), domain.clock.now());
+    const other = { id: 'other', person: bert.person, mac: stuck.mac, reference: 'K7M2QX', shown: 0 };
+    await domain.replacements.ask(other, 'edit rejected');
+    assert.equal(await domain.followUps.replaceNow(stuck, 'message missing'), true);
+    assert.equal(asked(), 1);
+    domain.keys.progress.state = 'failed';
+    await domain.replacements.follow(other);
+    await domain.followUp(2 * HOUR, MINUTE);
+    assert.equal(asked(), 2);
+  });
+
+  it('a key that cannot be taken off the screen is replaced although somebody said that it worked', async () => {
+    await blanked();
+    await asksNow();
+    await says('worked');
+    Object.assign(domain.keys.progress, { state: 'failed' });
+    const stuck = blankingOf(keyMessage(), domain.clock.now());
+    assert.equal(await domain.followUps.replaceNow(stuck, 'edit rejected'), true);
+    await domain.followUp(2 * HOUR, MINUTE);
+    assert.equal(asked(), 2);
+  });
+
   it('a key that cannot be taken off the screen is not said to be replaced if nobody would see to it', async () => {
     await domain.database.change('DROP TABLE follow_ups');
     await assert.rejects(domain.followUps.replaceNow(blankingOf(keyMessage(), domain.clock.now()), 'edit rejected'));

@@ -67,7 +67,7 @@ export function admit(activity: Activity, settings: Settings): { caller: Caller 
     return { denied: 'other-tenant', ...outsider('other-company') };
   }
   if (!personal) return { denied: 'not-a-personal-chat' };
-  return { caller: { person: person.aadObjectId, chat, reader } };
+  return { caller: { person: person.aadObjectId, user: from.id, chat, reader } };
 }
 
 function readerOf({ locale, localTimezone, entities }: z.infer<typeof place>): Reader {

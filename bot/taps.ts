@@ -3,6 +3,10 @@ import { z } from 'zod';
 const ticket = z.string().max(100);
 const message = z.string().max(1_000);
 const page = z.string().max(40);
+const lookUp = z.string().max(40);
+/** What is typed may be anything, and is looked at later. */
+const typed = (most: number) => z.string().max(most).optional().catch('');
+const answers = { reason: typed(200), note: typed(200), ticketNumber: typed(40), serial: typed(100) };
 
 /** What the buttons of all versions bring back; everything in it could be made up. */
 const tap = z.discriminatedUnion('do', [
@@ -17,11 +21,32 @@ const tap = z.discriminatedUnion('do', [
   z.object({ do: z.literal('guide'), page, trail: z.array(page).max(20).catch([]), reading: ticket.optional() }),
   z.object({ do: z.literal('worked'), message }),
   z.object({ do: z.literal('not-worked'), message }),
+  z.object({ do: z.literal('go-on'), lookUp, again: z.literal(true).optional().catch(undefined) }),
+  z.object({ do: z.literal('pick'), lookUp, mac: z.string().max(40) }),
+  z.object({ do: z.literal('ask'), lookUp, ...answers }),
+  z.object({ do: z.literal('send'), lookUp, ...answers }),
+  z.object({ do: z.literal('reveal'), lookUp }),
+  z.object({ do: z.literal('drop'), lookUp }),
+  z.object({ do: z.literal('approve'), lookUp, number: typed(20) }),
+  z.object({ do: z.literal('decline'), lookUp }),
+  z.object({ do: z.literal('not-expected'), lookUp }),
+  z.object({ do: z.literal('call-helpdesk'), reference: z.string().max(10) }),
+]);
+
+/** The same of those in channels. */
+const channelTap = z.discriminatedUnion('do', [
+  z.object({ do: z.literal('review'), lookUp }),
+  z.object({ do: z.literal('take'), request: z.string().max(40) }),
 ]);
 
 export type Tap = z.output<typeof tap>;
+export type ChannelTap = z.output<typeof channelTap>;
 
 /** `undefined`: a button that this version does not know. */
 export function tapOf(value: unknown): Tap | undefined {
   return tap.safeParse(value).data;
+}
+
+export function channelTapOf(value: unknown): ChannelTap | undefined {
+  return channelTap.safeParse(value).data;
 }

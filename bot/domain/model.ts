@@ -20,6 +20,8 @@ export type Reader = {
 export type Caller = {
   /** Entra object id, a lower-case GUID. */
   person: string;
+  /** Account id towards this bot (`29:…`), by which the token service knows them. */
+  user: string;
   chat: Chat;
   reader: Reader;
 };
@@ -59,6 +61,8 @@ export type Ticket = {
   chat: string;
   /** `serial`: so that no card shows the end of it within the name. */
   mac: { id: string; name: string; serial?: string };
+  /** It was issued for a technician's look-up: only another look-up shows this key again. */
+  lookUp?: string;
   /** Epoch milliseconds of the tap that used it. */
   used?: number;
 };
@@ -74,6 +78,8 @@ export type Blanking = {
   reference: string;
   /** Ticket of the "Show again" button. */
   again: string;
+  /** The technician's look-up that the key was shown for. */
+  lookUp?: string;
   /** Epoch milliseconds at which the key must be gone. */
   due: number;
   /** Whether the key may have reached the screen: false until the booking is re-armed. */
@@ -95,7 +101,7 @@ export type Blanking = {
  */
 export type FollowUp = Pick<
   Blanking,
-  'message' | 'person' | 'account' | 'mac' | 'reader' | 'reference' | 'again' | 'attempts'
+  'message' | 'person' | 'account' | 'mac' | 'reader' | 'reference' | 'again' | 'lookUp' | 'attempts'
 > & {
   /** Of this item: it goes on with what it began itself, and leaves alone what another one began. */
   id: string;
@@ -163,6 +169,21 @@ export const refusals = [
   'sign-in-cancelled',
   'needs-approval',
   'sign-in-busy',
+  'not-helpdesk',
+  'helpdesk-off',
+  'look-up-limit',
+  'look-up-old',
+  'nothing-found',
+  'looks-like-key',
+  'query-short',
+  'role-missing',
+  'sign-in-challenged',
+  'not-company-mac',
+  'owner-not-reached',
+  'approval-declined',
+  'approval-late',
+  'approval-open',
+  'nobody-approves',
   'broken',
 ] as const;
 export type Refusal = (typeof refusals)[number];
@@ -210,6 +231,20 @@ export type AuditEvent =
   | 'replacement.done'
   | 'replacement.failed'
   | 'replacement.unconfirmed'
+  | 'lookup.begun'
+  | 'lookup.refused'
+  | 'lookup.found'
+  | 'lookup.sent'
+  | 'lookup.cancelled'
+  | 'approval.asked'
+  | 'approval.granted'
+  | 'approval.declined'
+  | 'approval.lapsed'
+  | 'owner.told'
+  | 'owner.not-told'
+  | 'owner.unexpected'
+  | 'help.asked'
+  | 'help.taken'
   | 'audit.pruned'
   | 'switch.changed';
 

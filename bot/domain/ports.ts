@@ -114,7 +114,7 @@ export type GuidePlace = {
  * `asked`: did it work? `worked`: it did, and nothing follows. `replacing`: the key is to be replaced. `reminded`: that still
  * waits for the Mac. `moved`: there is a newer message about it. `replaced`: Intune says that it was. `not-replaced`: nor will it be.
  */
-export type FollowUpFace = Pick<FollowUp, 'mac' | 'reader' | 'reference' | 'again' | 'shown'> & {
+export type FollowUpFace = Pick<FollowUp, 'mac' | 'reader' | 'reference' | 'again' | 'shown' | 'lookUp'> & {
   state: 'asked' | 'worked' | 'not-worked' | 'replacing' | 'reminded' | 'moved' | 'replaced' | 'not-replaced';
   /** Id of the message that held the key. */
   message: string;
@@ -143,8 +143,15 @@ export type Saying =
   | 'nothing-to-cancel'
   | 'signed-out';
 
-/** `replacing`: another key was asked for, so this one ends when the Mac is next online. */
-export type KeyFace = { mac: Mac; key: RecoveryKey; until: number; reader: Reader; replacing: boolean };
+/** `replacing`: another key was asked for, so this one ends when the Mac is next online. `lookUp`: it is shown to a technician, for this look-up. */
+export type KeyFace = {
+  mac: Mac;
+  key: RecoveryKey;
+  until: number;
+  reader: Reader;
+  replacing: boolean;
+  lookUp?: string | undefined;
+};
 export type Refused = Objection & { reference: string; reader: Reader };
 
 /** Proof of being the last to touch a booking: a row version, or a queue message's pop receipt. */

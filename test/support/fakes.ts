@@ -22,12 +22,14 @@ const personalChat = (id: string) => ({ id, serviceUrl: 'https://smba.trafficman
 
 export const anna: Caller = {
   person: '11111111-1111-4111-8111-111111111111',
+  user: '29:anna',
   chat: personalChat('a:anna'),
   reader: { locale: 'en-GB', zone: 'Europe/Amsterdam' },
 };
 
 export const bert: Caller = {
   person: '22222222-2222-4222-8222-222222222222',
+  user: '29:bert',
   chat: personalChat('a:bert'),
   reader: {},
 };

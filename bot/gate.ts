@@ -1,6 +1,7 @@
 import type { Activity } from 'botbuilder';
 import { z } from 'zod';
 import { GUID } from './domain/guid.ts';
+import type { Speaker } from './domain/helpdesk/model.ts';
 import type { Caller, Reader } from './domain/model.ts';
 import type { Outsider } from './domain/outsiders.ts';
 import { isChannelHost } from './endpoints.ts';
@@ -25,6 +26,9 @@ const place = z.object({
     .catch([]),
 });
 
+/** Where in Teams, of a message in a channel. */
+const team = z.object({ channelData: z.object({ team: z.object({ id }) }) });
+
 /** Who it is, and of which company. */
 const identity = z.object({
   from: z.object({ aadObjectId: guid }),
@@ -46,7 +50,7 @@ export type Denial = {
 };
 
 /** Whether an activity that the channel signed may be acted on, and as whose. Anything unusual is denied. */
-export function admit(activity: Activity, settings: Settings): { caller: Caller } | Denial {
+export function admit(activity: Activity, settings: Settings): { caller: Caller } | { speaker: Speaker } | Denial {
   if (activity.type === 'event' && activity.name === 'tokens/response') return { denied: 'token-event' };
   const placed = place.safeParse(activity);
   if (!placed.success) return { denied: 'malformed' };
@@ -56,7 +60,11 @@ export function admit(activity: Activity, settings: Settings): { caller: Caller 
   const chat = { id: conversation.id, serviceUrl, bot: recipient.id };
   const reader = readerOf(placed.data);
   const personal = conversation.conversationType === 'personal';
-  const outsider = (refusal: Outsider['refusal']) => personal && { outsider: { refusal, chat, reader } };
+  const spoken =
+    settings.helpdesk.group !== undefined && conversation.conversationType === 'channel'
+      ? team.safeParse(activity).data
+      : undefined;
+  const outsider = (refusal: Outsider['refusal']) => (personal || spoken) && { outsider: { refusal, chat, reader } };
 
   // People without an account, as in meetings, have none.
   if ((from.aadObjectId ?? undefined) === undefined) return { denied: 'unknown-person', ...outsider('unknown-person') };
@@ -66,8 +74,11 @@ export function admit(activity: Activity, settings: Settings): { caller: Caller 
   if ([its.tenantId, channelData.tenant.id].some((tenant) => tenant !== settings.bot.tenantId)) {
     return { denied: 'other-tenant', ...outsider('other-company') };
   }
-  if (!personal) return { denied: 'not-a-personal-chat' };
-  return { caller: { person: person.aadObjectId, user: from.id, chat, reader } };
+  const who = { person: person.aadObjectId, user: from.id, reader };
+  if (personal) return { caller: { ...who, chat } };
+  if (spoken && activity.type === 'message')
+    return { speaker: { ...who, thread: chat, team: spoken.channelData.team.id } };
+  return { denied: 'not-a-personal-chat' };
 }
 
 function readerOf({ locale, localTimezone, entities }: z.infer<typeof place>): Reader {

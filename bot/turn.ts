@@ -1,10 +1,14 @@
 import type { TurnContext } from 'botbuilder';
-import { commandOf } from '../dialogs/commands.ts';
+import { commandOf, lookUpIn } from '../dialogs/commands.ts';
 import type { Conversation } from '../dialogs/conversation.ts';
 import type { Deny } from './deny.ts';
 import { within } from './domain/deadline.ts';
 import { describeError } from './domain/describe-error.ts';
 import type { ReadGuide } from './domain/guide.ts';
+import type { InChannel } from './domain/helpdesk/in-channel.ts';
+import type { Speaker } from './domain/helpdesk/model.ts';
+import type { Chats } from './domain/helpdesk/ports.ts';
+import { wantedIn } from './domain/helpdesk/wanted.ts';
 import type { Caller } from './domain/model.ts';
 import type { NewestMessage } from './domain/newest.ts';
 import type { Background, Clock, Log, Saying, Screen } from './domain/ports.ts';
@@ -14,7 +18,7 @@ import type { Wishes } from './domain/wishes.ts';
 import { admit } from './gate.ts';
 import type { Settings } from './settings.ts';
 import { signInAnswerOf } from './sign-in-answers.ts';
-import { tapOf } from './taps.ts';
+import { channelTapOf, tapOf } from './taps.ts';
 import type { Welcome } from './welcome.ts';
 
 type Ports = {
@@ -22,6 +26,8 @@ type Ports = {
   conversation: Conversation;
   wishes: Wishes;
   readGuide: ReadGuide;
+  chats: Pick<Chats, 'met'>;
+  inChannel: InChannel;
   welcome: Welcome;
   screen: Screen;
   newest: NewestMessage;
@@ -36,7 +42,9 @@ const HIDING_PATIENCE_MS = 3_000;
 
 /** One activity of the channel, from the gate to whoever deals with it. */
 export function createTurn(ports: Ports) {
-  const { settings, conversation, wishes, readGuide, welcome, screen, newest, background, clock, deny, log } = ports;
+  const { settings, conversation, wishes, readGuide, chats, inChannel, welcome, screen, newest } = ports;
+  const { background, clock, deny, log } = ports;
+  const { group: helpdesk, ticketPattern } = settings.helpdesk;
 
   async function onMessage(context: TurnContext, caller: Caller): Promise<void> {
     const { text, value } = context.activity;
@@ -44,6 +52,8 @@ export function createTurn(ports: Ports) {
     if (value !== undefined && value !== null) return onTap(context, caller);
     await newest.personWrote(caller.chat);
     if (await conversation.redeem(context, caller, text)) return;
+    const words = helpdesk === undefined ? undefined : lookUpIn(text, caller.reader);
+    if (words !== undefined) return lookUp(context, caller, words);
     switch (commandOf(text, caller.reader)) {
       case 'key':
         return conversation.begin(context, caller, { do: 'key' });
@@ -56,6 +66,20 @@ export function createTurn(ports: Ports) {
         return say(caller, 'signed-out');
       case undefined:
         return say(caller, 'unknown');
+    }
+  }
+
+  async function lookUp(context: TurnContext, caller: Caller, words: string): Promise<void> {
+    const wanted = wantedIn(words, ticketPattern);
+    switch (wanted) {
+      case 'nothing':
+        return say(caller, 'look-up-usage');
+      case 'short':
+        return wishes.deny({ refusal: 'query-short' }, caller);
+      case 'key':
+        return wishes.deny({ refusal: 'looks-like-key' }, caller);
+      default:
+        return conversation.begin(context, caller, { do: 'look-up', ...wanted });
     }
   }
 
@@ -77,6 +101,12 @@ export function createTurn(ports: Ports) {
       case 'worked':
       case 'not-worked':
         return wishes.answer(tap.message, tap.do, caller);
+      // Nobody signs in for these: they open nothing.
+      case 'drop':
+      case 'decline':
+      case 'not-expected':
+      case 'call-helpdesk':
+        return wishes.grant(tap, caller);
       default:
         return conversation.begin(context, caller, tap);
     }
@@ -93,8 +123,22 @@ export function createTurn(ports: Ports) {
     await answerInvoke(context, answer === 'malformed' ? 400 : await conversation.answer(context, caller, answer));
   }
 
+  /** In a channel only a mention or a tap reaches us. Nothing that is said there goes on with what somebody does in their own chat. */
+  function onChannel({ activity: { text, value } }: TurnContext, speaker: Speaker): void {
+    const reference = newReference();
+    const tap = channelTapOf(value);
+    background.run('channel', async () => {
+      if (tap?.do === 'review') return inChannel.reviews(speaker, tap.lookUp, reference);
+      if (tap?.do === 'take') return inChannel.takes(speaker, tap.request, reference);
+      const words = lookUpIn(withoutMentions(text), speaker.reader);
+      return inChannel.says(speaker, words === undefined ? 'nothing' : wantedIn(words, ticketPattern), reference);
+    });
+  }
+
   async function route(context: TurnContext, caller: Caller): Promise<void> {
     const { type, action } = context.activity;
+    // Not in its way: who cannot be remembered can still be answered.
+    background.run('met', () => chats.met(caller));
     if (type === 'message') return onMessage(context, caller);
     if (type === 'invoke') return onInvoke(context, caller);
     if (type === 'installationUpdate' && action === 'add') welcome.later(caller);
@@ -103,6 +147,7 @@ export function createTurn(ports: Ports) {
   return async function turn(context: TurnContext): Promise<void> {
     const admitted = admit(context.activity, settings);
     if ('denied' in admitted) return deny(context.activity, admitted);
+    if ('speaker' in admitted) return onChannel(context, admitted.speaker);
     const { caller } = admitted;
     try {
       await route(context, caller);
@@ -117,4 +162,9 @@ export function createTurn(ports: Ports) {
 
 async function answerInvoke(context: TurnContext, status: number): Promise<void> {
   await context.sendActivity({ type: 'invokeResponse', value: { status } });
+}
+
+/** As Teams writes them: https://learn.microsoft.com/microsoftteams/platform/bots/how-to/conversations/channel-and-group-conversations */
+function withoutMentions(text: unknown): string {
+  return typeof text === 'string' ? text.replace(/<at>.*?<\/at>|&nbsp;/g, ' ') : '';
 }

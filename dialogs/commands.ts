@@ -1,5 +1,5 @@
 import type { Reader } from '../bot/domain/model.ts';
-import { type Command, commandsFor } from '../cards/index.ts';
+import { type Command, commandsFor, lookUpWords } from '../cards/index.ts';
 
 const ENGLISH: Reader = { locale: 'en' };
 
@@ -10,6 +10,17 @@ export function commandOf(text: unknown, reader: Reader): Command | undefined {
   return [...commandsFor(reader), ...commandsFor(ENGLISH)].find(({ say, also }) =>
     [say, ...also].some((words) => normalised(words) === typed),
   )?.command;
+}
+
+/** What stands behind the word that begins a look-up; undefined: it does not begin one. */
+export function lookUpIn(text: unknown, reader: Reader): string | undefined {
+  if (typeof text !== 'string') return undefined;
+  const typed = text.slice(0, 1_000).trim();
+  const word = [...lookUpWords(reader), ...lookUpWords(ENGLISH)].find((each) => {
+    const after = typed.slice(each.length);
+    return typed.toLowerCase().startsWith(each.toLowerCase()) && !/^[\p{L}\p{N}]/u.test(after);
+  });
+  return word === undefined ? undefined : typed.slice(word.length);
 }
 
 function normalised(text: string): string {

@@ -1,7 +1,7 @@
 import { ComponentDialog, WaterfallDialog, type WaterfallStepContext } from 'botbuilder-dialogs';
 import type { Wish, Wishes } from '../bot/domain/wishes.ts';
 import { callerOf } from './caller.ts';
-import { SignIn, type SignInPorts, type SignInResult } from './sign-in.ts';
+import { SignIn, type SignInOptions, type SignInPorts, type SignInResult } from './sign-in.ts';
 
 export type OwnKeyOptions = { wish: Wish };
 
@@ -19,7 +19,8 @@ export class OwnKey extends ComponentDialog<OwnKeyOptions> {
   }
 
   private askToSignIn(step: WaterfallStepContext<OwnKeyOptions>) {
-    return step.beginDialog(SignIn.id);
+    const { wish } = step.options;
+    return step.beginDialog(SignIn.id, { again: wish.do === 'go-on' && wish.again === true } satisfies SignInOptions);
   }
 
   private grant(step: WaterfallStepContext<OwnKeyOptions>) {

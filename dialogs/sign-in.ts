@@ -14,8 +14,8 @@ export type UserTokens = {
   /** The SSO token for the one that the Teams client brought. */
   exchange(context: TurnContext, token: string): Promise<Exchanged>;
   forget(context: TurnContext): Promise<void>;
-  /** Asks the Teams client for a silent exchange, and has a button for the person if that fails. */
-  card(context: TurnContext, reader: Reader): Promise<Attachment>;
+  /** Asks the Teams client for a silent exchange, and has a button for the person if that fails. `visibly`: the button at once. */
+  card(context: TurnContext, reader: Reader, visibly: boolean): Promise<Attachment>;
 };
 
 /** `lacking`: somebody must consent first, or this is no token that can be exchanged. */
@@ -28,6 +28,8 @@ export type SignInPorts = {
   /** Keeps the place in the conversation, before the card that asks. */
   save(context: TurnContext, caller: Caller): Promise<void>;
 };
+/** `again`: whatever is known of an earlier sign-in will not do, since the person has to prove more than before. */
+export type SignInOptions = { again: boolean };
 export type SignInResult = 'signed-in' | SignInRefusal;
 
 /** What ends a waiting sign-in. `reference`: of what the operator was told. */
@@ -52,7 +54,7 @@ export function waitingSignIn(dc: DialogContext): string | undefined {
  * OAuthPrompt would not do: it takes anybody's answer, tokens from events and codes out of sentences
  * (https://github.com/microsoft/botbuilder-js/blob/main/libraries/botbuilder-dialogs/src/prompts/oauthPrompt.ts).
  */
-export class SignIn extends Dialog {
+export class SignIn extends Dialog<SignInOptions> {
   static readonly id = 'sign-in';
   readonly #ports: SignInPorts;
 
@@ -61,13 +63,16 @@ export class SignIn extends Dialog {
     this.#ports = ports;
   }
 
-  override async beginDialog(dc: DialogContext): Promise<DialogTurnResult> {
+  override async beginDialog(
+    dc: DialogContext,
+    { again }: SignInOptions = { again: false },
+  ): Promise<DialogTurnResult> {
     const { tokens, verify, save } = this.#ports;
     const caller = callerOf(dc.context);
     const token = await tokens.current(dc.context);
-    if (token && (await verify(token, caller.person))) return this.#signedIn(dc);
+    if (token && !again && (await verify(token, caller.person))) return this.#signedIn(dc);
     if (token) await tokens.forget(dc.context);
-    const card = await tokens.card(dc.context, caller.reader);
+    const card = await tokens.card(dc.context, caller.reader, again);
     Object.assign(dc.activeDialog?.state, { prompt: randomUUID() });
     // The answer may come, to another instance, before this turn has ended.
     await save(dc.context, caller);

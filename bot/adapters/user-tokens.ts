@@ -42,11 +42,12 @@ export function createUserTokens(adapter: ChannelAdapter, { oauthConnection }: S
       await ask(context, (service) => service.signOutUser(from.id, oauthConnection, channelId));
     },
 
-    async card(context: TurnContext, reader: Reader): Promise<Attachment> {
+    async card(context: TurnContext, reader: Reader, visibly: boolean): Promise<Attachment> {
       const { title, text } = signIn(reader);
       const { signInLink, tokenExchangeResource, tokenPostResource } = await ask(context, (service) =>
         service.getSignInResource(oauthConnection, context.activity, ''),
       );
+      if (visibly) return CardFactory.oauthCard(oauthConnection, title, text, signInLink);
       return CardFactory.oauthCard(oauthConnection, title, text, signInLink, tokenExchangeResource, tokenPostResource);
     },
   };

@@ -7,7 +7,7 @@ import type { SerialCheck } from './serial-check.ts';
 /** What was found out about a request, whichever way it goes. */
 export type Known = { person: NamedPerson; mac: NamedMac };
 export type Refused = { objection: Objection; known: Known };
-type Granted = { mac: Mac; known: Known };
+export type Granted = { mac: Mac; known: Known };
 
 export type Authorise = ReturnType<typeof createAuthorise>;
 type Ports = { admission: Admission; directory: Directory; serialCheck: SerialCheck };
@@ -45,10 +45,10 @@ export function createAuthorise({ admission, directory, serialCheck }: Ports) {
   };
 }
 
-function named(id: string, { name, upn }: Partial<Account> = {}): NamedPerson {
+export function named(id: string, { name, upn }: Partial<Account> = {}): NamedPerson {
   return { id, ...(name && { name }), ...(upn && { upn }) };
 }
 
-function namedMac({ id, name, serial, owner }: Mac): NamedMac {
+export function namedMac({ id, name, serial, owner }: Mac): NamedMac {
   return { id, name, serial, owner };
 }

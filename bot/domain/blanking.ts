@@ -1,5 +1,6 @@
 import { describeError } from './describe-error.ts';
 import type { FollowUps } from './follow-ups.ts';
+import type { Status } from './helpdesk/status.ts';
 import type { AuditEvent, Blanking, Facts } from './model.ts';
 import type { BlankAnswer, Booked, Bookings, Clock, Log, Screen } from './ports.ts';
 import { type Recorder, subjectOf } from './recorder.ts';
@@ -12,13 +13,21 @@ const MISSING = { times: 3, overMs: 10 * 60_000, everyMs: 5 * 60_000 };
 const REPLACING_EVERY_MS = 15 * 60_000;
 const REJECTED = { everyMs: 30_000, replaceAfterMs: 15 * 60_000, afterwardsEveryMs: 60 * 60_000 };
 
-type Ports = { bookings: Bookings; screen: Screen; followUps: FollowUps; recorder: Recorder; clock: Clock; log: Log };
+type Ports = {
+  bookings: Bookings;
+  screen: Screen;
+  followUps: FollowUps;
+  status: Pick<Status, 'blanked'>;
+  recorder: Recorder;
+  clock: Clock;
+  log: Log;
+};
 
 /** A next attempt that storage did not take: whoever made this one has to remember it. */
 export type Unkept = Booked & { afterMs: number };
 
 /** One attempt to take a key off the screen, and what follows from Teams' answer. */
-export function createBlank({ bookings, screen, followUps, recorder, clock, log }: Ports) {
+export function createBlank({ bookings, screen, followUps, status, recorder, clock, log }: Ports) {
   function record(event: AuditEvent, blanking: Blanking, facts: Facts): Promise<void> {
     return recorder.tryToRecord({ event, ...subjectOf(blanking), facts });
   }
@@ -26,6 +35,7 @@ export function createBlank({ bookings, screen, followUps, recorder, clock, log 
   async function finish(event: 'key.blanked' | 'message.gone', { item: blanking, receipt }: Booked): Promise<void> {
     await record(event, blanking, { lateMs: clock.now() - blanking.due, armed: blanking.armed });
     if (event === 'key.blanked' && mayBeSeen(blanking)) await followUps.begin(blanking);
+    if (mayBeSeen(blanking)) await status.blanked(blanking);
     await bookings.settle(receipt);
   }
 

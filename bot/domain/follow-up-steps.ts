@@ -141,6 +141,6 @@ function untilNextLook(sinceMs: number): number {
 }
 
 function faceOf(item: FollowUp, state: State): FollowUpFace {
-  const { mac, reader, reference, again, shown, message } = item;
-  return { state, mac, reader, reference, again, shown, message: message.id };
+  const { mac, reader, reference, again, lookUp, shown, message } = item;
+  return { state, mac, reader, reference, again, shown, message: message.id, ...(lookUp && { lookUp }) };
 }

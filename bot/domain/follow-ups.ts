@@ -105,7 +105,8 @@ export function createFollowUps(ports: Ports) {
 type Next = Pick<FollowUp, 'id' | 'step' | 'due' | 'reason' | 'forced'>;
 
 function itemOf(blanking: Blanking, next: Next): FollowUp {
-  const { message, person, account, mac, reader, reference, again, shown, due } = blanking;
-  const subject = { message, person, mac, reader, reference, again, ...(account && { account }) };
+  const { message, person, account, mac, reader, reference, again, lookUp, shown, due } = blanking;
+  const named = { ...(account && { account }), ...(lookUp && { lookUp }) };
+  const subject = { message, person, mac, reader, reference, again, ...named };
   return { ...subject, shown: shown ?? due, attempts: 0, ...next };
 }

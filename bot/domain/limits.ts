@@ -12,7 +12,7 @@ export type MostKeys = { per10Minutes: number; perDay: number; perHour: number }
 export type Limits = ReturnType<typeof createLimits>;
 type Ports = { records: Records; clock: Clock; log: Log; most: MostKeys };
 /** A place for one key. Whoever sends none gives it back: only keys that were sent count. */
-type Place = { giveBack(): Promise<void> };
+export type Place = { giveBack(): Promise<void> };
 
 /** How many keys may be sent. A place is taken before the key is fetched, so that taps at the same time get no more. Throws `Unavailable`. */
 export function createLimits({ records, clock, log, most }: Ports) {
@@ -22,21 +22,31 @@ export function createLimits({ records, clock, log, most }: Ports) {
     { ms: DAY_MS, most: most.perDay },
   ];
 
+  /** Whoever asks: one more for the whole company. */
+  async function takeForCompany(): Promise<Place | { objection: Objection }> {
+    const company = await tallies.add('keys/company', {
+      windows: [{ ms: HOUR_MS, most: most.perHour }],
+      roundedToMs: MINUTE_MS,
+    });
+    if (!('fullUntil' in company)) return { giveBack: company.takeBack };
+    const first = await records.create('keys/company-reached', true, company.fullUntil);
+    if (first) log.alert('limits.company-reached', { perHour: most.perHour });
+    return { objection: { refusal: 'company-limit', until: company.fullUntil } };
+  }
+
   return {
+    takeForCompany,
+
+    /** For a person's own Mac. */
     async take(person: string): Promise<Place | { objection: Objection }> {
       const own = await tallies.add(`keys/person/${person}`, { windows, roundedToMs: 1_000 });
       if ('fullUntil' in own) return { objection: { refusal: 'person-limit', until: own.fullUntil } };
-      const company = await tallies.add('keys/company', {
-        windows: [{ ms: HOUR_MS, most: most.perHour }],
-        roundedToMs: MINUTE_MS,
-      });
-      if ('fullUntil' in company) {
-        const first = await records.create('keys/company-reached', true, company.fullUntil);
-        if (first) log.alert('limits.company-reached', { perHour: most.perHour });
+      const company = await takeForCompany();
+      if ('objection' in company) {
         await own.takeBack();
-        return { objection: { refusal: 'company-limit', until: company.fullUntil } };
+        return company;
       }
-      return { giveBack: async () => void (await Promise.all([own.takeBack(), company.takeBack()])) };
+      return { giveBack: async () => void (await Promise.all([own.takeBack(), company.giveBack()])) };
     },
   };
 }

@@ -1,11 +1,10 @@
-import type { Authorise, Known, Refused } from './authorise.ts';
+import type { Access } from './access.ts';
+import type { Known, Refused } from './authorise.ts';
 import type { Blanker } from './blanker.ts';
 import type { Claims } from './claims.ts';
 import { deadline } from './deadline.ts';
 import { describeError } from './describe-error.ts';
-import type { Limits } from './limits.ts';
 import type { Blanking, Caller, Mac, MessageRef, Objection, Refusal, Ticket } from './model.ts';
-import type { WhyNoKey } from './no-key.ts';
 import {
   type Booked,
   type Bookings,
@@ -13,7 +12,6 @@ import {
   type FetchedKey,
   GRAPH_BUDGET_MS,
   type KeyFace,
-  type Keys,
   type Log,
   type Receipt,
   type Screen,
@@ -35,18 +33,14 @@ const SHOWING_PATIENCE_MS = 10_000;
 type RevealRequest = {
   caller: Caller;
   mac: Ticket['mac'];
-  /** What was typed of the Mac's serial number, if it was asked for. */
-  serial?: string | undefined;
+  access: Access;
   reference: string;
   /** The Macs card, where it may be turned into the key card. */
   place: MessageRef | undefined;
 };
 
 type Ports = {
-  authorise: Authorise;
-  limits: Limits;
   serialCheck: SerialCheck;
-  keys: Keys;
   replacements: Pick<Replacements, 'pending' | 'noteShown'>;
   bookings: Bookings;
   screen: Screen;
@@ -57,61 +51,67 @@ type Ports = {
   recorder: Recorder;
   tickets: Tickets;
   refuse: Refuse;
-  whyNoKey: WhyNoKey;
   visibleMs: number;
 };
 
 /** A "no" on the way to a key; `receipt`: of the booking to settle once it has been said. */
 type No = { objection: Objection; graphRequest?: string | undefined; receipt?: Receipt | undefined };
 
+/** The showing that puts the key on the screen, or may have; or why none does. */
+export type Revealed = Blanking | { refusal: Refusal };
+
 export type Reveal = ReturnType<typeof createReveal>;
 
 /** The one path of a key. The order of the lines is the security design: each crash between two of them leaves a harmless screen. */
 export function createReveal(ports: Ports) {
-  const { authorise, limits, serialCheck, keys, replacements, bookings, screen, clock, log } = ports;
-  const { blanker, claims, recorder, tickets, refuse, whyNoKey, visibleMs } = ports;
+  const { serialCheck, replacements, bookings, screen, clock, log } = ports;
+  const { blanker, claims, recorder, tickets, refuse, visibleMs } = ports;
 
-  return async function reveal(request: RevealRequest): Promise<void> {
-    const { caller, reference } = request;
+  return async function reveal(request: RevealRequest): Promise<Revealed> {
+    const { access, reference } = request;
     const budget = deadline(clock, GRAPH_BUDGET_MS);
     const [verdict, opened] = await Promise.all([
-      authorise
-        .key(caller.person, { id: request.mac.id, serial: request.serial }, budget)
+      access
+        .authorise(budget)
         .catch((error): Refused & No => ({ ...noted(error, reference), known: unknownTo(request) })),
       claimMessage(request),
     ]);
     const blanking = knowing(opened.blanking, verdict.known);
-    if ('objection' in verdict) return say(verdict, caller, blanking);
-    if (!opened.claimed) return say({ objection: { refusal: 'broken' } }, caller, blanking);
+    if ('objection' in verdict) return say(verdict, request, blanking);
+    if (!opened.claimed) return say({ objection: { refusal: 'broken' } }, request, blanking);
 
-    const place = await limits.take(caller.person).catch((error) => noted(error, reference));
-    if ('objection' in place) return say(place, caller, blanking);
-    const no = await send(verdict.mac, blanking, budget);
-    if (!no) return;
+    const place = await access.limit().catch((error) => noted(error, reference));
+    if ('objection' in place) return say(place, request, blanking);
+    const sent = await send(verdict.mac, access, blanking, budget);
+    if (!('objection' in sent)) return sent;
     await place.giveBack().catch((error) => noted(error, reference));
-    await say(no, caller, blanking);
+    return say(sent, request, blanking);
   };
 
   /** Fetches the key and shows it, with everything in place that takes it off again; or says why not. */
-  async function send(mac: Mac, blanking: Blanking, budget: AbortSignal): Promise<No | undefined> {
+  async function send(mac: Mac, access: Access, blanking: Blanking, budget: AbortSignal): Promise<No | Blanking> {
     const { reference } = blanking;
+    const { onLookUp } = access;
+    const subject = { ...subjectOf(blanking), ...(onLookUp && { facts: onLookUp.facts }) };
     const begun = clock.now();
-    const [booked, intent, fetched, replacing] = await Promise.all([
+    const [booked, intent, notice, fetched, replacing] = await Promise.all([
       bookings
         .book({ ...blanking, due: begun + GUARD_MS })
         .then(asReceipt, (error) => noted(error, reference, 'not-booked')),
       recorder
-        .record({ event: 'reveal.intended', ...subjectOf(blanking) })
+        .record({ event: 'reveal.intended', ...subject })
         .catch((error) => noted(error, reference, 'not-recorded')),
-      keys.keyOf(mac.id, budget).then(asKey, (error) => noted(error, reference)),
+      onLookUp?.bookNotice().catch((error) => noted(error, reference, 'not-booked')),
+      access.keyOf(mac.id, budget).then(asKey, (error) => noted(error, reference)),
       // A hint, and worth no refusal.
       replacements.pending(mac.id).catch(() => false),
     ]);
     if ('objection' in booked) return booked;
     if (intent) return { ...intent, ...booked };
+    if (notice) return { ...notice, ...booked };
     if ('objection' in fetched) {
       const objection =
-        fetched.objection.refusal === 'no-key' ? await whyNoKey(mac, reference, budget) : fetched.objection;
+        fetched.objection.refusal === 'no-key' ? await access.whyNoKey(mac, reference, budget) : fetched.objection;
       return { ...fetched, objection: { ...objection, mac }, ...booked };
     }
 
@@ -126,7 +126,7 @@ export function createReveal(ports: Ports) {
 
     const outcome = await blanker.during(
       armed.message,
-      show({ item: armed, receipt }, { mac, key: fetched.key, replacing }),
+      show({ item: armed, receipt }, { mac, key: fetched.key, replacing, lookUp: armed.lookUp }),
     );
     const { graphRequest } = fetched;
     if (outcome === 'rejected') {
@@ -138,20 +138,26 @@ export function createReveal(ports: Ports) {
     );
     await recorder.tryToRecord({
       event: outcome === 'shown' ? 'reveal.shown' : 'reveal.unconfirmed',
-      ...subjectOf(armed),
+      ...subject,
       ...(graphRequest && { graphRequest }),
     });
-    return undefined;
+    return armed;
   }
 
   /** On the card first, then the booking is struck off. */
-  async function say({ objection, graphRequest, receipt }: No, caller: Caller, blanking: Blanking): Promise<void> {
+  async function say(
+    { objection, graphRequest, receipt }: No,
+    { caller, access }: RevealRequest,
+    blanking: Blanking,
+  ): Promise<Revealed> {
     const { message, reference, again } = blanking;
     const { person, mac } = subjectOf(blanking);
-    const about = { person, mac, message, ...(graphRequest && { graphRequest }) };
+    const { facts } = access.onLookUp ?? {};
+    const about = { person, mac, message, ...(graphRequest && { graphRequest }), ...(facts && { facts }) };
     const ticket = ASKS_SERIAL.has(objection.refusal) ? { ticket: again } : {};
     const said = await refuse(caller, { ...objection, ...ticket }, reference, about);
     if (said && receipt !== undefined) await bookings.settle(receipt).catch((error) => noted(error, reference));
+    return { refusal: objection.refusal };
   }
 
   function noted(error: unknown, reference: string, refusal?: Refusal): No {
@@ -162,7 +168,10 @@ export function createReveal(ports: Ports) {
   }
 
   /** One attempt, given up before the blanking is due. An answer that comes after that is as good as none. */
-  async function show({ item: blanking, receipt }: Booked, what: Pick<KeyFace, 'mac' | 'key' | 'replacing'>) {
+  async function show(
+    { item: blanking, receipt }: Booked,
+    what: Pick<KeyFace, 'mac' | 'key' | 'replacing' | 'lookUp'>,
+  ) {
     const face = { ...what, until: blanking.due, reader: blanking.reader };
     const patience = deadline(clock, Math.min(SHOWING_PATIENCE_MS, visibleMs / 2));
     const answer = await screen.show(blanking.message, face, patience);
@@ -174,8 +183,8 @@ export function createReveal(ports: Ports) {
 
   /** A message that never held a key and never will hold a second one: the Macs card if nobody claimed it, else a new one. */
   async function claimMessage(request: RevealRequest): Promise<{ blanking: Blanking; claimed: boolean }> {
-    const { caller, mac, place } = request;
-    const again = await tickets.issue(caller, mac);
+    const { caller, mac, place, access } = request;
+    const again = await tickets.issue(caller, mac, access.onLookUp?.id);
     if (place) {
       const blanking = blankingOf(request, place, again);
       const claimed = await claims.take(blanking);
@@ -197,9 +206,10 @@ function asKey({ key, graphRequest }: FetchedKey): { key: RecoveryKey; graphRequ
   return { key, graphRequest };
 }
 
-function blankingOf({ caller, mac, reference }: RevealRequest, message: MessageRef, again: string): Blanking {
+function blankingOf({ caller, mac, access, reference }: RevealRequest, message: MessageRef, again: string): Blanking {
   const { person, reader } = caller;
-  return { message, person, mac, reader, reference, again, due: 0, armed: false, attempts: 0 };
+  const lookUp = access.onLookUp && { lookUp: access.onLookUp.id };
+  return { message, person, mac, reader, reference, again, ...lookUp, due: 0, armed: false, attempts: 0 };
 }
 
 function unknownTo({ caller, mac: { id, name } }: RevealRequest): Known {

@@ -14,14 +14,15 @@ const ASKED_CHARACTERS = 4;
 export type SerialCheckMode = 'auto' | 'always' | 'off';
 export type SerialCheck = ReturnType<typeof createSerialCheck>;
 type Ports = { records: Records; clock: Clock; mode: SerialCheckMode };
+type MacId = Pick<Mac, 'id' | 'serial'>;
 
 /**
  * Whether the Mac in front of the person is the one that Intune means: its serial number stands on the locked screen. Asked for Macs
  * that may have changed hands: not seen for long, or enrolled anew since a key of them was last shown. Throws `Unavailable`.
  */
 export function createSerialCheck({ records, clock, mode }: Ports) {
-  const passedOf = (person: string, mac: Mac) => `serial/passed/${person}/${mac.id}`;
-  const triesOf = (person: string, mac: Mac) => `serial/tries/${person}/${mac.id}`;
+  const passedOf = (person: string, mac: MacId) => `serial/passed/${person}/${mac.id}`;
+  const triesOf = (person: string, mac: MacId) => `serial/tries/${person}/${mac.id}`;
   /** By serial number, since a Mac that is enrolled anew gets a new id. */
   const shownOf = (mac: Mac) => `serial/shown/${mac.serial || mac.id}`;
 
@@ -53,23 +54,29 @@ export function createSerialCheck({ records, clock, mode }: Ports) {
     return { masked, asked: masked && (await records.read(passedOf(person, mac))) === undefined };
   }
 
+  /** The same, whatever was answered before. */
+  async function always(person: string, mac: MacId, typed: string | undefined): Promise<Objection | undefined> {
+    const wanted = lastOf(mac.serial);
+    if (wanted.length < ASKED_CHARACTERS) return { refusal: 'serial-unknown' };
+    if (typed === undefined || lastOf(typed).length < ASKED_CHARACTERS) return { refusal: 'serial-asked' };
+    const { tries, until } = await countTry(triesOf(person, mac));
+    if (tries > TRIES) return { refusal: 'serial-locked', until };
+    if (lastOf(typed) === wanted) {
+      await records.create(passedOf(person, mac), true, clock.now() + REMEMBERED_MS);
+      return undefined;
+    }
+    return tries === TRIES ? { refusal: 'serial-locked', until } : { refusal: 'serial-wrong', left: TRIES - tries };
+  }
+
   return {
     of,
 
     /** Why what was typed does not do; `undefined`: it does, or nothing had to be typed. */
     async objection(person: string, mac: Mac, typed: string | undefined): Promise<Objection | undefined> {
-      if (!(await of(person, mac)).asked) return undefined;
-      const wanted = lastOf(mac.serial);
-      if (wanted.length < ASKED_CHARACTERS) return { refusal: 'serial-unknown' };
-      if (typed === undefined || lastOf(typed).length < ASKED_CHARACTERS) return { refusal: 'serial-asked' };
-      const { tries, until } = await countTry(triesOf(person, mac));
-      if (tries > TRIES) return { refusal: 'serial-locked', until };
-      if (lastOf(typed) === wanted) {
-        await records.create(passedOf(person, mac), true, clock.now() + REMEMBERED_MS);
-        return undefined;
-      }
-      return tries === TRIES ? { refusal: 'serial-locked', until } : { refusal: 'serial-wrong', left: TRIES - tries };
+      return (await of(person, mac)).asked ? always(person, mac, typed) : undefined;
     },
+
+    always,
 
     /** Remembers that a key of this Mac was shown. */
     async shown(mac: Mac): Promise<void> {

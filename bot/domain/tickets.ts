@@ -18,12 +18,14 @@ export function createTickets({ records, clock }: { records: Records; clock: Clo
   }
 
   return {
-    async issue(caller: Caller, { id: mac, name, serial }: Ticket['mac']): Promise<string> {
+    /** `lookUp`: for a technician. */
+    async issue(caller: Caller, { id: mac, name, serial }: Ticket['mac'], lookUp?: string): Promise<string> {
       const id = randomUUID();
       const ticket: Ticket = {
         person: caller.person,
         chat: caller.chat.id,
         mac: { id: mac, name, ...(serial && { serial }) },
+        ...(lookUp && { lookUp }),
       };
       await records.create(`ticket/${id}`, ticket, clock.now() + TICKET_LIFE_MS);
       return id;

@@ -2,9 +2,10 @@ export type System = 'Graph' | 'Entra' | 'Teams' | 'token service' | 'storage';
 
 /**
  * `rejected`: asking again will not help (401, 403). `busy`: it may (429, time-out, no answer). `down`: the system itself says that
- * it does not work (5xx). `challenged`: the person has to sign in anew first, as Conditional Access demands.
+ * it does not work (5xx). `challenged`: the person has to sign in anew first, as Conditional Access demands. `forbidden`: Intune does
+ * not let this technician.
  */
-type Reason = 'rejected' | 'busy' | 'down' | 'challenged';
+type Reason = 'rejected' | 'busy' | 'down' | 'challenged' | 'forbidden';
 
 type Known = {
   /** HTTP status, SQLite's result code, or the number of Entra's error. */

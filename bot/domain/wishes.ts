@@ -1,7 +1,9 @@
+import type { OwnAccess } from './access.ts';
 import type { Blanker } from './blanker.ts';
 import type { Claims } from './claims.ts';
 import { describeError } from './describe-error.ts';
 import type { FollowUps } from './follow-ups.ts';
+import type { InPrivate, LookUpWish } from './helpdesk/in-private.ts';
 import type { Caller, Objection } from './model.ts';
 import type { NewestMessage } from './newest.ts';
 import type { Offer } from './offer.ts';
@@ -17,14 +19,17 @@ export type Wish =
   | { do: 'older' }
   | { do: 'other'; message: string }
   | { do: 'choose'; ticket: string }
-  | { do: 'show'; ticket: string; serial?: string | undefined };
+  | { do: 'show'; ticket: string; serial?: string | undefined }
+  | LookUpWish;
 
 export type Wishes = ReturnType<typeof createWishes>;
 type Ports = {
   offer: Offer;
   reveal: Reveal;
+  ownAccess: OwnAccess;
   blanker: Blanker;
   followUps: Pick<FollowUps, 'answer'>;
+  helpdesk: InPrivate;
   claims: Claims;
   tickets: Tickets;
   newest: NewestMessage;
@@ -35,15 +40,29 @@ type Ports = {
   log: Log;
 };
 
+/** What people want of their own Macs; all else is about look-ups. */
+const OWN: readonly string[] = ['key', 'older', 'other', 'choose', 'show', 'hide', 'worked', 'not-worked'];
+
 /** Grants wishes outside the turn. Whatever goes wrong is said to the person, with a reference. */
 export function createWishes(ports: Ports) {
-  const { offer, reveal, blanker, followUps, claims, tickets, newest, refuse, screen, background, clock, log } = ports;
+  const { offer, reveal, ownAccess, blanker, followUps, helpdesk, claims, tickets, newest, refuse } = ports;
+  const { screen, background, clock, log } = ports;
 
   async function perform(wish: Wish, caller: Caller, reference: string): Promise<void> {
-    if (wish.do === 'key') return offer.macs(caller, reference);
-    if (wish.do === 'other') return other(wish, caller, reference);
-    if (wish.do === 'older') return offer.macs(caller, reference, { which: 'older' });
-    return wish.do === 'choose' ? choose(wish, caller, reference) : show(wish, caller, reference);
+    switch (wish.do) {
+      case 'key':
+        return offer.macs(caller, reference);
+      case 'other':
+        return other(wish, caller, reference);
+      case 'older':
+        return offer.macs(caller, reference, { which: 'older' });
+      case 'choose':
+        return choose(wish, caller, reference);
+      case 'show':
+        return show(wish, caller, reference);
+      default:
+        return helpdesk.perform(wish, caller, reference);
+    }
   }
 
   /** The Macs, once the key in that message has been taken off; a second tap brings no second card. */
@@ -53,7 +72,7 @@ export function createWishes(ports: Ports) {
 
   async function choose({ ticket: id }: { ticket: string }, caller: Caller, reference: string): Promise<void> {
     const ticket = await tickets.look(id, caller);
-    if (ticket === 'stale') return offer.macs(caller, reference, { old: true });
+    if (ticket === 'stale' || ticket.lookUp) return offer.macs(caller, reference, { old: true });
     const list = await newest.offering(caller.chat, id);
     // By now the key of another Mac may stand there.
     const place = list && !(await claims.find(caller.chat.id, list.id)) ? list : undefined;
@@ -64,15 +83,18 @@ export function createWishes(ports: Ports) {
     const ticket = await tickets.use(wish.ticket, caller);
     if (ticket === 'double') return;
     if (ticket === 'stale') return offer.macs(caller, reference, { old: true });
+    if (ticket.lookUp) return helpdesk.again(ticket.lookUp, caller, reference);
     const place = await newest.offering(caller.chat, wish.ticket);
-    return reveal({ caller, mac: ticket.mac, serial: wish.serial, reference, place });
+    const access = ownAccess(caller.person, { id: ticket.mac.id, serial: wish.serial });
+    await reveal({ caller, mac: ticket.mac, access, reference, place });
   }
 
   function inBackground(name: string, caller: Caller, work: (reference: string) => Promise<void>): Promise<void> {
     const reference = newReference();
     const done = work(reference).catch(async (error) => {
       log.alert('wish.failed', { reference, wish: name, ...describeError(error) });
-      await refuse(caller, objectionTo(error, clock.now()), reference);
+      const event = OWN.includes(name) ? 'reveal.refused' : 'lookup.refused';
+      await refuse(caller, objectionTo(error, clock.now()), reference, { event });
     });
     background.run(name, () => done);
     return done;

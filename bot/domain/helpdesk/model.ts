@@ -38,8 +38,9 @@ export type Approval = {
   /** The request in the owner's own chat. */
   inOwnersChat?: MessageRef;
   ownersReader?: Reader;
-  /** The request in the helpdesk's channel. */
+  /** The request in the helpdesk's channel, and who looks at it in a chat of their own. */
   inChannel?: MessageRef;
+  reviews?: Record<string, { message: MessageRef; reader: Reader }>;
   granted?: { at: number; by: string; as: 'owner' | 'colleague'; name?: string };
 };
 
@@ -52,7 +53,8 @@ export type LookUp = {
   reference: string;
   person: string;
   account: { name?: string; upn?: string };
-  /** The technician's own chat. */
+  /** The technician's account towards this bot, and their own chat. */
+  user: string;
   chat: Chat;
   reader: Reader;
   /** What was looked for. */
@@ -72,20 +74,28 @@ export type LookUp = {
     | 'refused';
   /** The technician has been sent to sign in once more, visibly. */
   signedInAgain?: boolean;
+  /** No key was shown so far, though one was asked for. */
+  stumbled?: boolean;
   /** The card about it in the channel. */
   status?: MessageRef;
   /** The card about it in the technician's own chat. */
   card?: MessageRef;
   /** Managed device ids to choose from, as Intune showed them. */
   found: string[];
-  mac?: { id: string; name: string; serial: string };
+  mac?: Mac;
   /** Entra object id of the Mac's only primary user. */
   owner?: string;
   ownersAccount?: { name?: string; upn?: string };
   why?: Why;
   approval?: Approval;
-  /** Epoch milliseconds at which the key came on the screen. */
+  /** Epoch milliseconds at which the key came on the screen, and the message that it came on. */
   shown?: number;
+  shownOn?: MessageRef;
+  /** What the owner was told with. */
+  notice?: MessageRef;
+  noticeReader?: Reader;
+  /** The owner did not expect it, and the security people have been told. */
+  alarmed?: boolean;
 };
 
 /** Who may have to say yes before a technician sees a key. */

@@ -1,0 +1,60 @@
+import type { Caller } from '../model.ts';
+import type { SerialCheck } from '../serial-check.ts';
+import type { Approvals } from './approvals.ts';
+import type { Endings } from './endings.ts';
+import type { LookUps } from './look-ups.ts';
+import type { HelpdeskPolicy, LookUp, Why } from './model.ts';
+import type { Search } from './search.ts';
+import type { Show } from './show.ts';
+
+/** What a technician filled in. */
+export type Answers = {
+  reason?: string | undefined;
+  note?: string | undefined;
+  ticketNumber?: string | undefined;
+  serial?: string | undefined;
+};
+
+type Ports = {
+  lookUps: LookUps;
+  approvals: Approvals;
+  serialCheck: SerialCheck;
+  search: Search;
+  endings: Endings;
+  show: Show;
+  policy: Pick<HelpdeskPolicy, 'reasons' | 'ticketPattern'>;
+};
+
+export type Ask = ReturnType<typeof createAsk>;
+
+/** The form: why, for which ticket, and that the caller stands before that very Mac. */
+export function createAsk({ lookUps, approvals, serialCheck, search, endings, show, policy }: Ports) {
+  return async function ask(lookUp: LookUp, caller: Caller, answers: Answers): Promise<void> {
+    const { mac } = lookUp;
+    if (lookUp.state !== 'asking' || !mac) return endings.no(lookUp, caller, { refusal: 'look-up-old' });
+    const why = whyOf(answers, policy.reasons);
+    const noted = await lookUps.change(lookUp.id, (now) => (now.state === 'asking' ? { ...now, why } : undefined));
+    if (!noted) return endings.no(lookUp, caller, { refusal: 'look-up-old' });
+    if (!why.reason) return search.again(noted, caller, 'reason');
+    if (!fits(why.ticketNumber, policy.ticketPattern)) return search.again(noted, caller, 'ticket');
+    const no = await serialCheck.always(caller.person, mac, answers.serial);
+    if (no?.refusal === 'serial-wrong' || no?.refusal === 'serial-asked') {
+      return search.again(noted, caller, 'serial', no.left);
+    }
+    if (no) return endings.refuse(noted, caller, no);
+    const of = await approvals.demanded(noted);
+    return of === 'none' ? show(noted, caller, 'asking') : approvals.ask(noted, caller, of);
+  };
+}
+
+/** A reason of the list, own words, or both. */
+export function whyOf({ reason = '', note = '', ticketNumber = '' }: Answers, reasons: string[]): Why {
+  const listed = reasons.includes(reason) ? reason : '';
+  const [words, number] = [note, ticketNumber].map((text) => text.replace(/\s+/g, ' ').trim());
+  return { reason: [listed, words].filter(Boolean).join(': '), ...(number && { ticketNumber: number }) };
+}
+
+/** Without a pattern there may be none. */
+function fits(ticketNumber: string | undefined, pattern: RegExp | undefined): boolean {
+  return pattern === undefined || pattern.test(ticketNumber ?? '');
+}

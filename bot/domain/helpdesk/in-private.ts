@@ -1,0 +1,164 @@
+import { deadline } from '../deadline.ts';
+import type { Caller, Refusal } from '../model.ts';
+import { accountObjection } from '../ownership.ts';
+import { type Clock, type Directory, GRAPH_BUDGET_MS, type Screen } from '../ports.ts';
+import { newReference } from '../reference.ts';
+import type { Refuse } from '../refuse.ts';
+import type { HelpdeskAdmission } from './admission.ts';
+import type { Approvals } from './approvals.ts';
+import type { Answers, Ask } from './ask.ts';
+import type { Begin } from './begin.ts';
+import type { Endings } from './endings.ts';
+import type { Help } from './help.ts';
+import { type LookUps, nameOf } from './look-ups.ts';
+import type { LookUp } from './model.ts';
+import type { Notices } from './notices.ts';
+import type { Search } from './search.ts';
+import type { Send } from './send.ts';
+import type { Show } from './show.ts';
+import type { Wanted } from './wanted.ts';
+
+/** What is wanted of a look-up in a chat of one's own. */
+export type LookUpWish =
+  | ({ do: 'look-up' } & Wanted)
+  | { do: 'go-on'; lookUp: string; again?: true | undefined }
+  | { do: 'pick'; lookUp: string; mac: string }
+  | ({ do: 'ask' | 'send'; lookUp: string } & Answers)
+  | { do: 'reveal' | 'drop'; lookUp: string }
+  | { do: 'approve'; lookUp: string; number?: string | undefined }
+  | { do: 'decline' | 'not-expected'; lookUp: string }
+  | { do: 'call-helpdesk'; reference: string };
+
+type Ports = {
+  admission: HelpdeskAdmission;
+  begin: Begin;
+  lookUps: LookUps;
+  search: Search;
+  ask: Ask;
+  send: Send;
+  show: Show;
+  approvals: Approvals;
+  notices: Notices;
+  help: Help;
+  endings: Endings;
+  directory: Directory;
+  refuse: Refuse;
+  screen: Screen;
+  clock: Clock;
+};
+
+export type InPrivate = ReturnType<typeof createInPrivate>;
+
+/** What technicians, owners and colleagues want in their own chats. Whatever a button brings is compared with what is known here. */
+export function createInPrivate(ports: Ports) {
+  const { admission, begin, lookUps, search, ask, send, show, approvals, notices, help, endings } = ports;
+  const { directory, refuse, screen, clock } = ports;
+
+  async function no(caller: Caller, refusal: Refusal, lookUp?: string, until?: number): Promise<void> {
+    await refuse(caller, { refusal, ...(until && { until }) }, newReference(), {
+      event: 'lookup.refused',
+      ...(lookUp && { facts: { lookUp } }),
+    });
+  }
+
+  async function lookUp(caller: Caller, wanted: Wanted, reference: string): Promise<void> {
+    const { account, refusal } = await admission(caller.person, deadline(clock, GRAPH_BUDGET_MS));
+    if (refusal) return no(caller, refusal);
+    const fullUntil = await begin.fullUntil(caller.person);
+    if (fullUntil !== undefined) return no(caller, 'look-up-limit', undefined, fullUntil);
+    await begin.lookUp({ caller, account }, wanted, reference);
+  }
+
+  /** Only their own, and only as long as they are of the helpdesk. */
+  async function go(wish: Extract<LookUpWish, { lookUp: string }>, caller: Caller): Promise<void> {
+    const own = await lookUps.own(wish.lookUp, caller);
+    if (!own) return no(caller, 'look-up-old', wish.lookUp);
+    const { refusal } = await admission(caller.person, deadline(clock, GRAPH_BUDGET_MS));
+    if (refusal) return endings.refuse(own, caller, { refusal });
+    switch (wish.do) {
+      case 'go-on':
+        return own.state === 'approved' ? show(own, caller, 'approved') : search.again(own, caller);
+      case 'pick':
+        return (await search.pick(own, caller, wish.mac)) ? undefined : no(caller, 'look-up-old', own.id);
+      case 'ask':
+        return ask(own, caller, wish);
+      case 'send':
+        return send(own, caller);
+      case 'reveal':
+        return show(own, caller, 'approved');
+    }
+  }
+
+  async function drop(id: string, caller: Caller): Promise<void> {
+    const own = await lookUps.own(id, caller);
+    if (!own) return screen.say(caller, 'old');
+    await endings.cancel(own);
+    await approvals.withdraw(own);
+  }
+
+  /** Who was asked, and may still say so; as what. */
+  async function approverOf(asked: LookUp, caller: Caller) {
+    const { inOwnersChat, reviews = {} } = asked.approval ?? {};
+    const signal = deadline(clock, GRAPH_BUDGET_MS);
+    if (asked.owner === caller.person && inOwnersChat?.chat.id === caller.chat.id) {
+      const account = await directory.account(caller.person, signal);
+      const refusal = accountObjection(account);
+      return refusal ? { refusal } : { caller, as: 'owner' as const, name: nameOf(account) };
+    }
+    const asColleague = reviews[caller.person]?.message.chat.id === caller.chat.id;
+    if (!asColleague || caller.person === asked.person) return { refusal: 'look-up-old' as const };
+    const { account, refusal } = await admission(caller.person, signal);
+    return refusal ? { refusal } : { caller, as: 'colleague' as const, name: nameOf(account) };
+  }
+
+  async function answer(id: string, caller: Caller, yes: boolean, number?: string): Promise<void> {
+    const asked = await lookUps.find(id);
+    if (!asked?.approval) return no(caller, 'look-up-old', id);
+    const approver = await approverOf(asked, caller);
+    if ('refusal' in approver) return no(caller, approver.refusal, id);
+    await approvals.answer(asked, approver, yes, number);
+  }
+
+  async function notExpected(id: string, caller: Caller): Promise<void> {
+    const about = await lookUps.find(id);
+    if (!about || !(await notices.notExpected(about, caller))) await no(caller, 'look-up-old', id);
+  }
+
+  async function callHelpdesk(caller: Caller, reference: string): Promise<void> {
+    const done = await help.ask(caller, reference);
+    const says = { asked: 'helpdesk-called', again: 'helpdesk-called-already', impossible: 'old' } as const;
+    await screen.say(caller, says[done]);
+  }
+
+  return {
+    async perform(wish: LookUpWish, caller: Caller, reference: string): Promise<void> {
+      switch (wish.do) {
+        case 'look-up':
+          return lookUp(caller, wish, reference);
+        case 'drop':
+          return drop(wish.lookUp, caller);
+        case 'approve':
+          return answer(wish.lookUp, caller, true, wish.number);
+        case 'decline':
+          return answer(wish.lookUp, caller, false);
+        case 'not-expected':
+          return notExpected(wish.lookUp, caller);
+        case 'call-helpdesk':
+          return callHelpdesk(caller, wish.reference);
+        default:
+          return go(wish, caller);
+      }
+    },
+
+    /** The same look-up from the start. */
+    async again(id: string, caller: Caller, reference: string): Promise<void> {
+      const old = await lookUps.find(id);
+      if (old?.person !== caller.person) return no(caller, 'look-up-old', id);
+      await lookUp(
+        caller,
+        { query: old.mac?.serial || old.query, ...(old.ticketNumber && { ticketNumber: old.ticketNumber }) },
+        reference,
+      );
+    },
+  };
+}

@@ -1,0 +1,70 @@
+import { namedMac } from '../authorise.ts';
+import type { Caller } from '../model.ts';
+import type { Clock, Records } from '../ports.ts';
+import { Unavailable } from '../unavailable.ts';
+import type { LookUp } from './model.ts';
+
+/** An owner may say late that it was not expected. */
+const REMEMBERED_MS = 90 * 24 * 60 * 60_000;
+/** A call about a locked Mac is over by then. */
+export const OPEN_MS = 60 * 60_000;
+const ROUNDS = 10;
+
+const OPEN: readonly LookUp['state'][] = ['looking', 'asking', 'waiting', 'approved'];
+
+export type LookUps = ReturnType<typeof createLookUps>;
+
+/** All that is known of each look-up. A card carries only its id. Throws `Unavailable`. */
+export function createLookUps({ records, clock }: { records: Records; clock: Clock }) {
+  const keyOf = (id: string) => `look-up/${id}`;
+  const expires = () => clock.now() + REMEMBERED_MS;
+
+  async function find(id: string): Promise<LookUp | undefined> {
+    return (await records.read<LookUp>(keyOf(id)))?.value;
+  }
+
+  return {
+    find,
+
+    async create(lookUp: LookUp): Promise<void> {
+      await records.create(keyOf(lookUp.id), lookUp, expires());
+    },
+
+    /** What it has become; undefined: `to` did not want to change it, or there is none. Of several at once only the first sees the old state. */
+    async change(id: string, to: (lookUp: LookUp) => LookUp | undefined): Promise<LookUp | undefined> {
+      for (let round = 0; round < ROUNDS; round++) {
+        const found = await records.read<LookUp>(keyOf(id));
+        const changed = found && to(found.value);
+        if (!found || !changed) return undefined;
+        if (await records.replace(keyOf(id), found.version, changed, expires())) return changed;
+      }
+      throw new Unavailable('storage', 'busy');
+    },
+
+    /** This technician's own, in this very chat, as long as it goes on. */
+    async own(id: string, { person, chat }: Caller): Promise<LookUp | undefined> {
+      const lookUp = await find(id);
+      const theirs = lookUp?.person === person && lookUp.chat.id === chat.id;
+      return theirs && isOpen(lookUp, clock.now()) ? lookUp : undefined;
+    },
+  };
+}
+
+export function isOpen({ state, begun }: LookUp, now: number): boolean {
+  return OPEN.includes(state) && now - begun < OPEN_MS;
+}
+
+/** Whom and what an entry of the audit about it is about. */
+export function subjectOf({ reference, person, account, mac }: LookUp) {
+  return { reference, person: { id: person, ...account }, ...(mac && { mac: namedMac(mac) }) };
+}
+
+/** What people are called to others. */
+export function nameOf({ name, upn }: { name?: string | undefined; upn?: string | undefined } = {}): string {
+  return name ?? upn ?? '';
+}
+
+/** Of the Mac's owner, if there is exactly one. */
+export function ownerNameOf({ owner, ownersAccount }: LookUp): string | undefined {
+  return owner && (nameOf(ownersAccount) || owner);
+}

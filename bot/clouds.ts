@@ -6,6 +6,8 @@ export type OwnEndpoints = {
   tokenService: Hosts;
   openIdMetadata: Hosts;
   issuer: string;
+  /** Of Teams in a browser, for links into it. */
+  client: string;
   channelHosts: Hosts;
   /** Where a bot speaks first; China's is not published: https://microsoft.github.io/Agents-for-js/variables/_microsoft_agents-hosting.TeamsServiceEndpoints.html */
   teams?: string;
@@ -29,6 +31,7 @@ export const clouds = {
     ],
     openIdMetadata: ['login.botframework.com'],
     issuer: 'https://api.botframework.com',
+    client: 'teams.microsoft.com',
     channelHosts: ['smba.trafficmanager.net', 'smba.onyx.prod.teams.trafficmanager.net', '*.teams.microsoft.com'],
     teams: 'https://smba.trafficmanager.net/teams',
   },
@@ -43,6 +46,7 @@ export const clouds = {
     ],
     openIdMetadata: ['login.botframework.azure.us'],
     issuer: 'https://api.botframework.us',
+    client: 'gov.teams.microsoft.us',
     channelHosts: ['*.teams.microsoft.us'],
     teams: 'https://smba.infra.gov.teams.microsoft.us/teams',
   },
@@ -52,6 +56,7 @@ export const clouds = {
     tokenService: ['token.botframework.azure.cn'],
     openIdMetadata: ['login.botframework.azure.cn'],
     issuer: 'https://api.botframework.azure.cn',
+    client: 'teams.microsoftonline.cn',
     channelHosts: ['*.teams.microsoftonline.cn'],
   },
 } satisfies Record<string, OwnEndpoints>;

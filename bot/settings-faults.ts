@@ -1,6 +1,7 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { readCertificate } from './certificate.ts';
 import type { Endpoints, Fault } from './endpoints.ts';
+import { settingsSchema } from './settings-schema.ts';
 
 export type Given = Readonly<Record<string, string>>;
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -65,17 +66,46 @@ export function certificateFaults(certificate: Read): Fault[] {
   return isFaulty(certificate) ? [{ name: 'CERTIFICATE_FILE', problem: certificate.problem }] : [];
 }
 
-export function opsFaults(given: Given, endpoints: Endpoints | undefined): Fault[] {
-  if (!given.OPS_CHANNEL) return [];
-  const faults: Fault[] = [];
-  const tenant = URL.parse(given.OPS_CHANNEL)?.searchParams.get('tenantId')?.toLowerCase();
-  if (tenant && tenant !== given.MicrosoftAppTenantId?.toLowerCase()) {
-    faults.push({ name: 'OPS_CHANNEL', problem: 'is a channel of another tenant' });
-  }
-  if (endpoints && !endpoints.teams) {
-    faults.push({ name: 'TEAMS_URL', problem: 'is missing: OPS_CHANNEL needs it in this cloud' });
-  }
-  return faults;
+/** Channels are spoken to unasked, so Latchkey has to know where, and who reads there. */
+export function channelFaults(given: Given, endpoints: Endpoints | undefined): Fault[] {
+  return ['HELPDESK_CHANNEL', 'SECURITY_CHANNEL', 'OPS_CHANNEL'].flatMap((name): Fault[] => {
+    const value = given[name];
+    if (!value) return [];
+    const tenant = URL.parse(value)?.searchParams.get('tenantId')?.toLowerCase();
+    const foreign = tenant && tenant !== given.MicrosoftAppTenantId?.toLowerCase();
+    return [
+      ...(foreign ? [{ name, problem: 'is a channel of another tenant' }] : []),
+      ...(endpoints && !endpoints.teams
+        ? [{ name: 'TEAMS_URL', problem: `is missing: ${name} needs it in this cloud` }]
+        : []),
+    ];
+  });
+}
+
+const ofTheHelpdesk = [
+  'HELPDESK_TEAM_IDS',
+  'HELPDESK_CHANNEL',
+  'HELPDESK_LOCALE',
+  'APPROVAL',
+  'LOOKUP_REASONS',
+  'TICKET_PATTERN',
+  'LOOKUPS_PER_MINUTE',
+  'LOOKUPS_PER_HOUR',
+  'LOOKUPS_PER_DAY',
+  'SECURITY_CHANNEL',
+  'CATALOG_APP_ID',
+] as const;
+
+/** Without the group these have no effect, which whoever set them would not expect. Whoever copies `.env.example` has the defaults. */
+export function helpdeskFaults(given: Given): Fault[] {
+  if (given.HELPDESK_GROUP_ID) return [];
+  return ofTheHelpdesk
+    .filter((name) => given[name] && given[name] !== defaultOf(settingsSchema.shape[name]))
+    .map((name) => ({ name, problem: 'needs HELPDESK_GROUP_ID' }));
+}
+
+function defaultOf(field: z.ZodTypeAny): unknown {
+  return field instanceof z.ZodDefault ? field._def.defaultValue() : undefined;
 }
 
 export function tlsFaults(environment: Environment): Fault[] {

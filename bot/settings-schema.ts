@@ -2,13 +2,12 @@ import { isIP } from 'node:net';
 import { z } from 'zod';
 import { cloudNames } from './clouds.ts';
 import { GUID } from './domain/guid.ts';
+import { approvalPolicies } from './domain/helpdesk/model.ts';
 import { Secret } from './secret.ts';
 
 const text = z.string();
 const guid = text.regex(GUID, 'must be a GUID').toLowerCase();
 const secret = text.transform((value) => new Secret(value));
-
-const later = text.refine(() => false, 'is not in this version: leave it unset').optional();
 
 const https = text.refine((value) => {
   const url = URL.parse(value);
@@ -33,6 +32,36 @@ const teamsChannel = text.transform((value, context) => {
   const id = decoded(url?.protocol === 'https:' && TEAMS_HOSTS.test(url.host) ? part : value);
   if (CHANNEL_ID.test(id)) return id;
   context.addIssue({ code: 'custom', message: 'must be the link to a channel, from its menu in Teams' });
+  return z.NEVER;
+});
+
+/** What stands between separators, without the blanks around it. */
+function listOf(separator: ',' | ';', fits: (entry: string) => boolean, problem: string) {
+  const entries = (value: string) =>
+    value
+      .split(separator)
+      .map((entry) => entry.trim())
+      .filter(Boolean);
+  return text.refine((value) => entries(value).length > 0 && entries(value).every(fits), problem).transform(entries);
+}
+
+const guids = listOf(',', (entry) => GUID.test(entry), 'must be GUIDs, separated by commas').transform((ids) =>
+  ids.map((id) => id.toLowerCase()),
+);
+
+const MOST_REASONS = 12;
+const reasons = listOf(
+  ';',
+  ({ length }) => length <= 80,
+  'must be reasons of at most 80 characters each, separated by semicolons',
+).refine(({ length }) => length <= MOST_REASONS, `must be ${MOST_REASONS} reasons at most`);
+
+const locale = text.refine((value) => isLocale(value), 'must be a language tag such as en or de-DE');
+
+/** Of the whole: the expression itself has to be one, before it is put between `^` and `$`. */
+const wholePattern = text.transform((value, context) => {
+  if (isPattern(value)) return new RegExp(`^(?:${value})$`);
+  context.addIssue({ code: 'custom', message: 'must be a regular expression' });
   return z.NEVER;
 });
 
@@ -135,8 +164,52 @@ export const settingsSchema = z.object({
     .describe(
       'Whether Latchkey says hello, once, to each person for whom it is installed and who has not begun by themselves: on or off.',
     ),
-  HELPDESK_GROUP_ID: later.describe('Reserved for helpdesk look-ups, which are not in this version: leave it unset.'),
-  HELPDESK_TEAM_IDS: later.describe('Reserved for helpdesk look-ups, which are not in this version: leave it unset.'),
+  HELPDESK_GROUP_ID: guid
+    .optional()
+    .describe(
+      'Object id of the Entra group whose members may look up the keys of others; unset: nobody may. Needs GroupMember.Read.All and what docs/install.md says. Entra: Groups > Overview > Object ID.',
+    ),
+  HELPDESK_TEAM_IDS: guids
+    .optional()
+    .describe(
+      'Object ids of the Entra groups behind the teams in whose channels look-ups may start, separated by commas; unset: only in the own chat of each technician. Entra: Groups > the team > Overview > Object ID.',
+    ),
+  HELPDESK_CHANNEL: teamsChannel
+    .optional()
+    .describe(
+      'Channel for people who ask to be called, and for approvals of look-ups that did not start in a channel; Latchkey must have been added to that team. Teams: the menu of the channel > Get link to channel.',
+    ),
+  HELPDESK_LOCALE: locale
+    .default('en')
+    .describe('Language of what Latchkey writes into channels of the helpdesk, such as en or de-DE.'),
+  APPROVAL: oneOf(...approvalPolicies)
+    .default(approvalPolicies[0])
+    .describe(
+      'Who has to say yes before a technician sees a key: owner-else-colleague (the person whose Mac it is; if they do not answer within two minutes, a second technician), owner, colleague or none. Macs of protected people, and Macs of nobody, need a colleague whatever it says.',
+    ),
+  LOOKUP_REASONS: reasons
+    .default('Password forgotten; Password change has not reached the Mac; Repair or hand-over')
+    .describe('Reasons that a technician may choose from, separated by semicolons; besides, they may write their own.'),
+  TICKET_PATTERN: wholePattern
+    .optional()
+    .describe(
+      'Regular expression for the whole number of a ticket, such as INC[0-9]{7}: then each look-up needs one; unset: a ticket may be given, and looks as it likes.',
+    ),
+  LOOKUPS_PER_MINUTE: whole(1, 1_000).default('10').describe('Most look-ups of one technician in a minute.'),
+  LOOKUPS_PER_HOUR: whole(1, 10_000).default('50').describe('Most look-ups of one technician in an hour.'),
+  LOOKUPS_PER_DAY: whole(1, 99_999)
+    .default('100')
+    .describe('Most look-ups of one technician in 24 hours. At each of the three limits the log has an error.'),
+  SECURITY_CHANNEL: teamsChannel
+    .optional()
+    .describe(
+      'Channel that hears when somebody did not expect that their key was shown, and best not the one of the helpdesk; unset: only the log does. Latchkey must have been added to that team. Teams: the menu of the channel > Get link to channel.',
+    ),
+  CATALOG_APP_ID: guid
+    .optional()
+    .describe(
+      "Id of Latchkey in your organisation's app catalogue: then it installs itself for people whose key the helpdesk was shown, to tell them so; needs TeamsAppInstallation.ReadWriteSelfForUser.All. Unset: it tells those for whom it is installed. Teams admin center: Manage apps > Latchkey > App ID.",
+    ),
   OPS_CHANNEL: teamsChannel
     .optional()
     .describe(
@@ -231,5 +304,21 @@ function decoded(part: string): string {
     return decodeURIComponent(part);
   } catch {
     return part;
+  }
+}
+
+function isLocale(tag: string): boolean {
+  try {
+    return Intl.getCanonicalLocales(tag).length === 1;
+  } catch {
+    return false;
+  }
+}
+
+function isPattern(text: string): boolean {
+  try {
+    return new RegExp(text) instanceof RegExp;
+  } catch {
+    return false;
   }
 }

@@ -5,18 +5,20 @@ import type { Cloud } from './clouds.ts';
 import type { Policy } from './domain/admission.ts';
 import type { Expiry } from './domain/expiry.ts';
 import type { Rotate } from './domain/follow-up-steps.ts';
+import type { HelpdeskPolicy } from './domain/helpdesk/model.ts';
 import type { MostKeys } from './domain/limits.ts';
 import type { SerialCheckMode } from './domain/serial-check.ts';
 import { type Endpoints, readEndpoints } from './endpoints.ts';
 import type { Secret } from './secret.ts';
 import {
   certificateFaults,
+  channelFaults,
   type Environment,
   fieldFaults,
   type Given,
+  helpdeskFaults,
   identityFaults,
   isFaulty,
-  opsFaults,
   SettingsError,
   tlsFaults,
 } from './settings-faults.ts';
@@ -66,6 +68,9 @@ export type Settings = {
   teamsAppId: string;
   /** Id of a channel in Teams. */
   opsChannel: string | undefined;
+  helpdesk: HelpdeskPolicy;
+  /** Id of the app in the organisation's catalogue: Latchkey may install itself for whoever has to hear from it. */
+  catalogApp: string | undefined;
   policy: Policy;
   serialCheck: SerialCheckMode;
   mostKeys: MostKeys;
@@ -84,7 +89,11 @@ export type Settings = {
   warnings: Warning[];
 };
 
-type Warning = 'settings.registrations-shared' | 'settings.endpoints-loopback' | 'settings.visibility-short';
+type Warning =
+  | 'settings.registrations-shared'
+  | 'settings.endpoints-loopback'
+  | 'settings.visibility-short'
+  | 'settings.security-channel-shared';
 
 /** Reads everything that is configurable, once. The answer is frozen. Throws `SettingsError`. */
 export function readSettings(environment: Environment = process.env): Settings {
@@ -98,7 +107,8 @@ export function readSettings(environment: Environment = process.env): Settings {
     ...identityFaults(given),
     ...certificateFaults(certificate),
     ...(place?.faults ?? []),
-    ...opsFaults(given, place?.endpoints),
+    ...helpdeskFaults(given),
+    ...channelFaults(given, place?.endpoints),
     ...tlsFaults(environment),
   ];
   if (!parsed.success || !place || isFaulty(certificate) || faults.length > 0) throw new SettingsError(faults);
@@ -187,6 +197,9 @@ function shape(
   if (new Set([bot.appId, sso.clientId, graph.clientId]).size < 3) warnings.push('settings.registrations-shared');
   if (place.loopback) warnings.push('settings.endpoints-loopback');
   if (values.KEY_VISIBLE_SECONDS < 60) warnings.push('settings.visibility-short');
+  if (values.SECURITY_CHANNEL && values.SECURITY_CHANNEL === values.HELPDESK_CHANNEL) {
+    warnings.push('settings.security-channel-shared');
+  }
   return {
     port: values.PORT,
     host: values.HOST,
@@ -200,6 +213,8 @@ function shape(
     oauthConnection: values.OAUTH_CONNECTION,
     teamsAppId: values.TEAMS_APP_ID ?? bot.appId,
     opsChannel: values.OPS_CHANNEL,
+    helpdesk: helpdeskOf(values),
+    catalogApp: values.CATALOG_APP_ID,
     policy: { selfService: selfServiceOf(values.SELF_SERVICE), protectedGroup: values.PROTECTED_GROUP_ID },
     serialCheck: values.SERIAL_CHECK,
     mostKeys: {
@@ -225,6 +240,24 @@ function expiriesOf({ SECRET_EXPIRES_ON: day }: Values, certificate: Certificate
     ...(day && day !== 'none' ? [{ what: 'secret' as const, at: Date.parse(day) }] : []),
     ...(certificate ? [{ what: 'certificate' as const, at: certificate.expires }] : []),
   ];
+}
+
+function helpdeskOf(values: Values): HelpdeskPolicy {
+  return {
+    group: values.HELPDESK_GROUP_ID,
+    teams: values.HELPDESK_TEAM_IDS ?? [],
+    locale: values.HELPDESK_LOCALE,
+    approval: values.APPROVAL,
+    reasons: values.LOOKUP_REASONS,
+    ticketPattern: values.TICKET_PATTERN,
+    most: {
+      perMinute: values.LOOKUPS_PER_MINUTE,
+      perHour: values.LOOKUPS_PER_HOUR,
+      perDay: values.LOOKUPS_PER_DAY,
+    },
+    channel: values.HELPDESK_CHANNEL,
+    securityChannel: values.SECURITY_CHANNEL,
+  };
 }
 
 function selfServiceOf(value: string): Policy['selfService'] {

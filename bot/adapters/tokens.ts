@@ -19,22 +19,27 @@ type Acquire = (scope: string) => Promise<Acquired>;
 
 /** Tokens of one registration: by its secret, its certificate, or the assertion of a managed identity that it trusts. */
 export function registrationTokens(registration: Registration, settings: Settings, clock: Clock): TokenSource {
-  const { login } = settings.endpoints;
   return cached(clock, () => {
-    const client = new ConfidentialClientApplication({
-      auth: {
-        clientId: registration.clientId,
-        authority: `${login}/${settings.bot.tenantId}`,
-        // MSAL asks Microsoft's public directory about hosts that it does not know, unless they are named here.
-        knownAuthorities: [new URL(login).host],
-        ...proofOf(registration, settings),
-      },
-    });
+    const client = confidentialClient(registration, settings);
     return async (scope) => {
       const answer = await client.acquireTokenByClientCredential({ scopes: [scope], skipCache: true });
       if (!answer) throw new Unavailable('Entra', 'busy');
       return { token: answer.accessToken, expires: answer.expiresOn?.getTime() ?? 0 };
     };
+  });
+}
+
+/** Of a registration, which proves itself. */
+export function confidentialClient(registration: Registration, settings: Settings): ConfidentialClientApplication {
+  const { login } = settings.endpoints;
+  return new ConfidentialClientApplication({
+    auth: {
+      clientId: registration.clientId,
+      authority: `${login}/${settings.bot.tenantId}`,
+      // MSAL asks Microsoft's public directory about hosts that it does not know, unless they are named here.
+      knownAuthorities: [new URL(login).host],
+      ...proofOf(registration, settings),
+    },
   });
 }
 
@@ -95,13 +100,13 @@ export function cached(clock: Clock, connect: () => Acquire): TokenSource {
 }
 
 /** A secret that has expired, or a registration that is gone: waiting will not help (RFC 6749, 5.2). */
-function isOurs(error: unknown): boolean {
+export function isOurs(error: unknown): boolean {
   const { errorCode } = error as { errorCode?: unknown };
   return errorCode === 'invalid_client' || errorCode === 'unauthorized_client';
 }
 
 /** The number of Entra's own error code, as in AADSTS7000222: https://learn.microsoft.com/entra/identity-platform/reference-error-codes */
-function numberOf(error: unknown): number | undefined {
+export function numberOf(error: unknown): number | undefined {
   // MSAL calls it a string and hands on what the JSON has: a number.
   const { errorNo } = error as { errorNo?: unknown };
   return /^\d{5,8}$/.test(`${errorNo}`) ? Number(errorNo) : undefined;

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { type Database, openDatabase } from '../../bot/adapters/sqlite/database.ts';
 import { createDialogState } from '../../bot/adapters/sqlite/dialog-state.ts';
-import { createBookings } from '../../bot/adapters/sqlite/queue.ts';
+import { createBookings, createErrands, createFollowUpQueue } from '../../bot/adapters/sqlite/queue.ts';
 import { createRecords } from '../../bot/adapters/sqlite/records.ts';
 import { verify } from '../../bot/domain/audit-verifier.ts';
 import type { AuditEntry } from '../../bot/domain/model.ts';
@@ -19,6 +19,7 @@ import { createReadableAudit } from '../support/readable-audit.ts';
 import { testAudit } from './audit.ts';
 import type { Bench } from './bench.ts';
 import { blanking, testBookings } from './bookings.ts';
+import { errand, followUp, testQueue } from './queue.ts';
 import { testRecords } from './records.ts';
 
 const secondProcess = new URL('second-process.ts', import.meta.url);
@@ -45,6 +46,8 @@ function bench<Port>(create: (database: Database, clock: Clock) => Port): () => 
 }
 
 testBookings('SQLite', bench(createBookings));
+testQueue('Follow-ups in SQLite', followUp, bench(createFollowUpQueue));
+testQueue('Errands in SQLite', errand, bench(createErrands));
 testRecords('SQLite', bench(createRecords));
 testAudit('SQLite', bench(createReadableAudit));
 
@@ -291,6 +294,23 @@ describe('A SQLite file', () => {
     const [taken] = await createBookings(database, clock).take(1, 1000);
     assert.equal(taken?.item.reference, 'from a process that was killed');
   }).timeout(20_000);
+});
+
+describe('Queues on one SQLite file', () => {
+  it('keep their items apart', async () => {
+    const clock = createManualClock();
+    const folder = mkdtempSync(join(tmpdir(), 'latchkey-sqlite-'));
+    const database = await openDatabase(join(folder, 'a.db'), clock);
+    const queues = [createBookings, createFollowUpQueue, createErrands].map((create) => create(database, clock));
+    await createErrands(database, clock).book(errand(clock.now()));
+    const taken = await Promise.all(queues.map((queue) => queue.take(10, 1000)));
+    assert.deepEqual(
+      taken.map(({ length }) => length),
+      [0, 0, 1],
+    );
+    database.close();
+    rmSync(folder, { recursive: true });
+  });
 });
 
 describe('Dialog state in SQLite', () => {

@@ -185,13 +185,6 @@ describe('Settings', () => {
     });
   }
 
-  it('refuses what this version cannot do instead of ignoring it', () => {
-    const later = { HELPDESK_GROUP_ID: GRAPH, HELPDESK_TEAM_IDS: GRAPH };
-    for (const [name, value] of Object.entries(later))
-      assert.deepEqual(refused({ ...singleTenant, [name]: value }), [name]);
-    assert.deepEqual(refused({ ...singleTenant, SELF_SERVICE: 'on', HELPDESK_GROUP_ID: '' }), []);
-  });
-
   it('knows whom self-service is for', () => {
     const policy = (given: Record<string, string>) => readSettings({ ...singleTenant, ...given }).policy;
     assert.deepEqual(policy({}), { selfService: 'on', protectedGroup: undefined });

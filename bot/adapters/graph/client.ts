@@ -14,12 +14,14 @@ const RETRY = { statuses: [429, 503, 504], afterMs: 1_000, atMostMs: 2_000 };
 const LONGEST_RETRY_AFTER_MS = 60 * 60_000;
 
 export type Graph = {
+  /** Its address, where one resource names another. */
+  url: string;
   /** What Graph answers to a GET, checked; without a body for the statuses in `absent`. Throws `Unavailable`. */
   get<T>(call: GraphCall & { shape: Shape<T>; absent?: number[] }): Promise<GraphAnswer<T | undefined>>;
   /** A question that is a POST, made once. Throws `Unavailable`. */
   ask<T>(call: GraphCall & { shape: Shape<T>; body: object }): Promise<T>;
-  /** A POST without body and answer, made once. Throws `Unavailable`. */
-  post(call: GraphCall): Promise<void>;
+  /** A POST without an answer that matters, made once; done as well with the statuses in `absent`. Throws `Unavailable`. */
+  post(call: GraphCall & { body?: object; absent?: number[] }): Promise<void>;
 };
 
 type GraphCall = {
@@ -100,6 +102,8 @@ export function createGraph(ports: { url: string; token: TokenSource; clock: Clo
   }
 
   return {
+    url,
+
     async get({ shape, absent = [], ...asked }) {
       const response = await call('get', asked, undefined, absent);
       const { status } = response;
@@ -113,8 +117,8 @@ export function createGraph(ports: { url: string; token: TokenSource; clock: Clo
       return parsed(await call('post', asked, body), shape, asked.path);
     },
 
-    async post(asked) {
-      const response = await call('post', asked);
+    async post({ body, absent = [], ...asked }) {
+      const response = await call('post', asked, body, absent);
       await response.body?.cancel();
     },
   };

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import type { Mac } from '../../domain/model.ts';
 import type { Directory } from '../../domain/ports.ts';
 import { Unavailable } from '../../domain/unavailable.ts';
 import { type Graph, guid } from './client.ts';
+import { DEVICE_FIELDS, type Device, device, isMac, macOf, type Page, page } from './device.ts';
 
 /** Nobody has more devices than this; more rows mean that Graph answered another question. */
 const MOST_PAGES = 20;
@@ -16,25 +16,6 @@ const account = z.object({
 });
 const ACCOUNT_FIELDS = Object.keys(account.shape).join(',');
 
-const device = z.object({
-  id: z.string(),
-  deviceName: z.string().nullish(),
-  model: z.string().nullish(),
-  serialNumber: z.string().nullish(),
-  operatingSystem: z.string().nullish(),
-  managedDeviceOwnerType: z.string().nullish(),
-  managementState: z.string().nullish(),
-  lastSyncDateTime: z.string().nullish(),
-  enrolledDateTime: z.string().nullish(),
-  userId: z.string().nullish(),
-});
-type Device = z.infer<typeof device>;
-type Page = { value: Device[]; '@odata.nextLink'?: string | undefined };
-const DEVICE_FIELDS = Object.keys(device.shape).join(',');
-
-const page = <T extends z.ZodTypeAny>(row: T) =>
-  z.object({ value: z.array(row), '@odata.nextLink': z.string().optional() });
-
 /** Accounts and Macs through Microsoft Graph v1.0 (https://learn.microsoft.com/graph/api/resources/intune-devices-manageddevice). No filters: Graph ignores some and then answers everybody's devices. */
 export function createGraphDirectory(graph: Graph): Directory {
   async function devicesOf(person: string, signal: AbortSignal): Promise<Device[]> {
@@ -44,7 +25,7 @@ export function createGraphDirectory(graph: Graph): Directory {
       select: DEVICE_FIELDS,
     };
     for (let pages = 0; next && pages < MOST_PAGES; pages++) {
-      const { body: answer }: { body: Page | undefined } = await graph.get({
+      const { body: answer }: { body: Page<Device> | undefined } = await graph.get({
         version: 'v1.0',
         ...next,
         shape: page(device),
@@ -119,25 +100,5 @@ export function createGraphDirectory(graph: Graph): Directory {
       // Only what was asked for counts.
       return groups.filter((group) => value.some((id) => id.toLowerCase() === group));
     },
-  };
-}
-
-const isMac = ({ operatingSystem }: Device) => operatingSystem === 'macOS';
-
-function macOf(row: Device): Mac {
-  const seen = Date.parse(row.lastSyncDateTime ?? '');
-  const enrolled = Date.parse(row.enrolledDateTime ?? '');
-  const owner = row.managedDeviceOwnerType;
-  return {
-    id: row.id,
-    name: row.deviceName ?? '',
-    model: row.model ?? '',
-    serial: row.serialNumber ?? '',
-    owner: owner === 'company' || owner === 'personal' ? owner : 'unknown',
-    managed: row.managementState === 'managed',
-    // Intune writes the year 1 for a device that never checked in.
-    ...(seen > 0 && { lastCheckIn: seen }),
-    ...(enrolled > 0 && { enrolled }),
-    ...(row.userId && { recordedUser: row.userId.toLowerCase() }),
   };
 }

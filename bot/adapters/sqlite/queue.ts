@@ -1,3 +1,4 @@
+import type { Errand, Errands } from '../../domain/helpdesk/ports.ts';
 import type { Blanking, FollowUp } from '../../domain/model.ts';
 import type { Bookings, Clock, FollowUpQueue, Queue } from '../../domain/ports.ts';
 import type { Database } from './database.ts';
@@ -13,9 +14,13 @@ export function createFollowUpQueue(database: Database, clock: Clock): FollowUpQ
   return createQueue<FollowUp>('follow_ups', database, clock);
 }
 
+export function createErrands(database: Database, clock: Clock): Errands {
+  return createQueue<Errand>('errands', database, clock);
+}
+
 /** What is booked waits, or is held by somebody, until `visible_at`; whoever changes it gives it a new receipt in the same statement. */
 function createQueue<Item extends { due: number }>(
-  table: 'bookings' | 'follow_ups',
+  table: 'bookings' | 'follow_ups' | 'errands',
   database: Database,
   clock: Clock,
 ): Queue<Item> {

@@ -63,4 +63,14 @@ export const migrations: readonly (string | ((connection: DatabaseSync) => void)
   ) STRICT;
   CREATE INDEX follow_ups_visible_at ON follow_ups (visible_at);
   `,
+  `
+  CREATE TABLE errands (
+    id INTEGER PRIMARY KEY,
+    receipt TEXT NOT NULL UNIQUE,
+    visible_at INTEGER NOT NULL,
+    due INTEGER NOT NULL,
+    item TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX errands_visible_at ON errands (visible_at);
+  `,
 ];

@@ -1,0 +1,92 @@
+import { isDeepStrictEqual } from 'node:util';
+import { deadline, within } from '../domain/deadline.ts';
+import { describeError } from '../domain/describe-error.ts';
+import type { Chats } from '../domain/helpdesk/ports.ts';
+import type { Caller } from '../domain/model.ts';
+import type { Clock, Log, Records } from '../domain/ports.ts';
+import { Unavailable } from '../domain/unavailable.ts';
+import type { Settings } from '../settings.ts';
+import type { ConnectTo } from './channel.ts';
+import { unavailable } from './channel-posts.ts';
+import type { InstallFor } from './graph/install.ts';
+
+const DAY_MS = 24 * 60 * 60_000;
+const KEPT_MS = 365 * DAY_MS;
+/** So long a record that still holds is not written again. */
+const FRESH_MS = 7 * DAY_MS;
+const PATIENCE_MS = 9_000;
+
+type Met = { caller: Caller; at: number };
+type Ports = {
+  records: Records;
+  connect: ConnectTo;
+  /** undefined: the company does not let Latchkey install itself. */
+  install: InstallFor | undefined;
+  settings: Pick<Settings, 'bot' | 'endpoints'>;
+  clock: Clock;
+  log: Log;
+};
+
+/**
+ * Whoever wrote to Latchkey is found by the record of that. For others Teams is asked, which answers those for whom Latchkey is
+ * installed: https://learn.microsoft.com/microsoftteams/platform/bots/how-to/conversations/send-proactive-messages
+ */
+export function createChats({ records, connect, install, settings, clock, log }: Ports): Chats {
+  const { bot, endpoints } = settings;
+  const recordOf = (person: string) => `chat/${person}`;
+
+  async function known(person: string): Promise<Caller | undefined> {
+    return (await records.read<Met>(recordOf(person)))?.value.caller;
+  }
+
+  async function remember(caller: Caller): Promise<void> {
+    const key = recordOf(caller.person);
+    const value: Met = { caller, at: clock.now() };
+    const old = await records.read<Met>(key);
+    if (old && clock.now() - old.value.at < FRESH_MS && isDeepStrictEqual(old.value.caller, caller)) return;
+    const expires = clock.now() + KEPT_MS;
+    // Who loses the race has been met at that very moment by somebody else.
+    await (old ? records.replace(key, old.version, value, expires) : records.create(key, value, expires));
+  }
+
+  /** `member`: their account id towards the bot, or their object id. undefined: Latchkey is not installed for them. */
+  async function opened(person: string, member: string): Promise<Caller | undefined> {
+    const { teams } = endpoints;
+    if (teams === undefined) return undefined;
+    const conversation = {
+      isGroup: false,
+      bot: { id: `28:${bot.appId}`, name: '' },
+      members: [{ id: member, name: '' }],
+      tenantId: bot.tenantId,
+      channelData: { tenant: { id: bot.tenantId } },
+    };
+    const abortSignal = deadline(clock, PATIENCE_MS);
+    const asked = connect(teams).then((connector) =>
+      connector.conversations.createConversation(conversation as never, { abortSignal }),
+    );
+    try {
+      const { id } = await within(clock, PATIENCE_MS, 'Teams', asked);
+      return { person, user: member, chat: { id, serviceUrl: teams, bot: `28:${bot.appId}` }, reader: {} };
+    } catch (error) {
+      const { statusCode: status } = error as { statusCode?: number };
+      if (status === 403 || status === 404) return undefined;
+      log.warn('teams.chat-not-opened', describeError(error));
+      throw error instanceof Unavailable ? error : unavailable(error as { statusCode?: number });
+    }
+  }
+
+  return {
+    met: remember,
+
+    async of(person, user) {
+      return (await known(person)) ?? (user === undefined ? undefined : opened(person, user));
+    },
+
+    async ofWhoeverMustHear(person) {
+      const caller = (await known(person)) ?? (await opened(person, person));
+      if (caller || !install) return caller;
+      await install(person, deadline(clock, PATIENCE_MS));
+      return opened(person, person);
+    },
+  };
+}

@@ -1,0 +1,21 @@
+import type { Graph } from './client.ts';
+import { guid } from './client.ts';
+
+/** Installs Latchkey for somebody, in their own chat; done as well if it is there already. Throws `Unavailable`. */
+export type InstallFor = (person: string, signal: AbortSignal) => Promise<void>;
+
+/**
+ * `app`: id in the organisation's catalogue. With this permission an app may install itself and no other:
+ * https://learn.microsoft.com/graph/api/userteamwork-post-installedapps
+ */
+export function createInstall(graph: Graph, app: string): InstallFor {
+  return async (person, signal) => {
+    await graph.post({
+      version: 'v1.0',
+      path: `/users/${guid(person)}/teamwork/installedApps`,
+      body: { 'teamsApp@odata.bind': `${graph.url}/v1.0/appCatalogs/teamsApps/${guid(app)}` },
+      absent: [409],
+      signal,
+    });
+  };
+}

@@ -1,0 +1,43 @@
+import * as cards from '../../cards/index.ts';
+import type { PrivateCards, PrivateFace } from '../domain/helpdesk/ports.ts';
+import type { Reader } from '../domain/model.ts';
+import { Unavailable } from '../domain/unavailable.ts';
+import { isConfirmed, type Messages } from './messages.ts';
+
+/** What technicians, colleagues and owners are told in their own chats. */
+export function createPrivateCards({ messages }: { messages: Messages }): PrivateCards {
+  return {
+    async post(to, face) {
+      try {
+        return await messages.post(to, face.to, cardOf(face, to.reader), face.is === 'sent' ? ticketsOf(face) : []);
+      } catch (error) {
+        throw isClosed(error) ? new Unavailable('Teams', 'rejected', { status: error.status }) : error;
+      }
+    },
+
+    async edit(message, reader, face) {
+      return isConfirmed(await messages.put(message, reader, face.to, cardOf(face, reader)));
+    },
+  };
+}
+
+function cardOf(face: PrivateFace, reader: Reader): cards.Card {
+  switch (face.to) {
+    case 'technician':
+      return cards.technician(face, reader);
+    case 'colleague':
+      return cards.colleague(face, reader);
+    case 'owner':
+      return cards.owner(face, reader);
+  }
+}
+
+/** Of the button that shows a key: a key appears in this message as long as it is the newest one. */
+function ticketsOf(face: PrivateFace): string[] {
+  return 'ticket' in face ? [face.ticket] : [];
+}
+
+/** Whoever removed Latchkey, or left: https://learn.microsoft.com/microsoftteams/platform/bots/how-to/conversations/conversation-messages#status-codes-from-bot-conversational-apis */
+function isClosed(error: unknown): error is Unavailable {
+  return error instanceof Unavailable && (error.status === 403 || error.status === 404);
+}

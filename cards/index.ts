@@ -1,7 +1,7 @@
 import type { Reader } from '../bot/domain/model.ts';
 import { wordsFor } from './words.ts';
 
-export { type Command, commandsFor } from './commands.ts';
+export { type Command, commandsFor, lookUpWords } from './commands.ts';
 export { expiry } from './expiry.ts';
 export { fetching } from './fetching.ts';
 export { followUp } from './follow-up.ts';

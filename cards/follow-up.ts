@@ -18,18 +18,22 @@ const HELPS: Partial<Record<State, { call: true; facts?: true }>> = {
 
 /** What follows a key that was shown: whether it worked, and what becomes of it. */
 export function followUp(face: FollowUpFace, support: Support = {}): Card {
-  const { mac, reader, state } = face;
+  const { mac, reader, state, lookUp } = face;
   const words = wordsFor(reader);
   const shown = momentOf(face.shown, reader);
-  const { title, lines } = words(`followUp.states.${state}`, { returnObjects: true, shown });
+  const { title, lines } = words(`followUp.${lookUp === undefined ? 'states' : 'lookUp'}.${state}`, {
+    returnObjects: true,
+    shown,
+  });
   const { call, facts } = HELPS[state] ?? {};
+  const calls = call && lookUp === undefined;
   return render(template, {
     title,
     name: maskedNameOf(mac, reader),
     lines: Object.values<string>(lines).map((line) => ({ line })),
     contact: call ? [{ ...contactFor(face, support), facts: facts ? factsFor(face) : [] }] : [],
     buttons: buttonsOf(face),
-    pages: call ? pagesOf(support, reader) : [],
+    pages: calls ? pagesOf(support, reader) : [],
   });
 }
 
@@ -42,19 +46,23 @@ function factsFor({ mac, shown, reader }: FollowUpFace): { fact: string; value: 
   ].filter(({ value }) => value !== '');
 }
 
-function contactFor({ reader, reference }: FollowUpFace, support: Support) {
+/** A technician is whom people call: nobody helps them but the details. */
+function contactFor({ reader, reference, lookUp }: FollowUpFace, support: Support) {
   const words = wordsFor(reader);
   return {
-    helpersTitle: words('refused.helpers'),
-    helpers: contactsOf(support, reader),
+    helpersTitle: words(lookUp === undefined ? 'refused.helpers' : 'followUp.details'),
+    helpers: lookUp === undefined ? contactsOf(support, reader) : [],
     referenceTitle: words('refused.reference'),
     reference,
   };
 }
 
-function buttonsOf({ state, message, again, reader }: FollowUpFace): { button: string; data: object }[] {
+function buttonsOf({ state, message, again, lookUp, reader }: FollowUpFace): { button: string; data: object }[] {
   const words = wordsFor(reader);
-  const showAgain = { button: words('hidden.again'), data: { do: 'show', ticket: again } };
+  const showAgain = {
+    button: words(lookUp === undefined ? 'hidden.again' : 'hidden.lookUp.again'),
+    data: { do: 'show', ticket: again },
+  };
   const guide = (page: 'start' | 'refused' | 'screen') => ({ do: 'guide', page, trail: [] });
   switch (state) {
     case 'asked':
@@ -68,7 +76,8 @@ function buttonsOf({ state, message, again, reader }: FollowUpFace): { button: s
         showAgain,
         { button: words('followUp.check'), data: guide('refused') },
         { button: words('followUp.noPlace'), data: guide('screen') },
-        { button: words('key.other'), data: { do: 'key' } },
+        // It would lead technicians to their own Macs.
+        ...(lookUp === undefined ? [{ button: words('key.other'), data: { do: 'key' } }] : []),
         { button: words('followUp.workedAfterAll'), data: { do: 'worked', message } },
       ];
     case 'replacing':

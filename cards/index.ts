@@ -1,11 +1,16 @@
 import type { Reader } from '../bot/domain/model.ts';
 import { wordsFor } from './words.ts';
 
-export { type Command, commandsFor } from './commands.ts';
+export { type Command, commandsFor, lookUpWords } from './commands.ts';
 export { expiry } from './expiry.ts';
 export { fetching } from './fetching.ts';
 export { followUp } from './follow-up.ts';
 export { guide } from './guide.ts';
+export { channel } from './helpdesk/channel.ts';
+export { colleague } from './helpdesk/colleague.ts';
+export { owner } from './helpdesk/owner.ts';
+export { summaryOf } from './helpdesk/summary.ts';
+export { technician } from './helpdesk/technician.ts';
 export { hidden } from './hidden.ts';
 export { key } from './key.ts';
 export { chosenMac, macs } from './macs.ts';

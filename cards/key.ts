@@ -10,22 +10,27 @@ import { type Words, wordsFor } from './words.ts';
  * The only card with a key, and the only place that takes a key out of its wrapping.
  * "Hide now" carries `message`, the id of the message that holds the card: a tap's `replyToId` may be another.
  */
-export function key({ mac, key, until, reader, replacing }: KeyFace, message: string): Card {
+export function key({ mac, key, until, reader, replacing, lookUp }: KeyFace, message: string): Card {
   const words = wordsFor(reader);
   const whole = key.reveal();
   const aids = aidsFor(whole);
+  const to = lookUp === undefined ? 'key' : 'key.lookUp';
   return render(template, {
-    title: words('key.title'),
+    title: words(`${to}.title`),
     name: nameOf(mac.name, reader),
     facts: factsOf(mac, reader),
     rows: aids ? rowsOf(aids, words) : [{ cells: [{ places: [], group: whole, hyphens: [], spellings: [] }] }],
     alike: aids ? alikeIn(aids, words) : [],
-    hint: words(aids ? 'key.hint' : 'key.hintOdd'),
-    warnings: replacing ? [{ warning: words('key.replacing') }] : [],
-    gone: words('key.gone', { time: timeOfDay(until, reader) }),
+    hint: words(aids ? `${to}.hint` : `${to}.hintOdd`),
+    warnings: [
+      ...(lookUp === undefined ? [] : [{ warning: words('key.lookUp.care') }]),
+      ...(replacing ? [{ warning: words(`${to}.replacing`) }] : []),
+    ],
+    gone: words(`${to}.gone`, { time: timeOfDay(until, reader) }),
     how: words('guide.open'),
     hide: words('key.hide'),
-    other: words('key.other'),
+    // It would lead technicians to their own Macs.
+    others: lookUp === undefined ? [{ other: words('key.other') }] : [],
     message,
   });
 }

@@ -11,8 +11,13 @@ export function nameOf(name: string, reader: Reader): string {
 
 /** The same without the end of the serial number, after which many companies name their Macs: it may be asked for. */
 export function maskedNameOf({ name, serial = '' }: Named, reader: Reader): string {
+  return nameOf(masked(name, serial), reader);
+}
+
+/** A text without the end of this serial number. */
+export function masked(text: string, serial: string): string {
   const end = /[a-z0-9]{4}$/i.exec(serial)?.[0];
-  return nameOf(end === undefined ? name : name.replace(new RegExp(end, 'gi'), MASK), reader);
+  return end === undefined ? text : text.replace(new RegExp(end, 'gi'), MASK);
 }
 
 type Named = { name: string; serial?: string };

@@ -44,12 +44,43 @@ const WAYS: Record<Refusal, Ways> = {
   'sign-in-cancelled': { retry: true, portal: true },
   'needs-approval': { portal: true },
   'sign-in-busy': { retry: true, portal: true },
+  'not-helpdesk': {},
+  'helpdesk-off': {},
+  'look-up-limit': {},
+  'look-up-old': {},
+  'nothing-found': {},
+  'looks-like-key': {},
+  'query-short': {},
+  'role-missing': {},
+  'sign-in-challenged': {},
+  'not-company-mac': {},
+  'owner-not-reached': {},
+  'approval-declined': {},
+  'approval-late': {},
+  'approval-open': {},
+  'nobody-approves': {},
   broken: { retry: true, portal: true },
 };
 type Ways = { retry?: boolean; portal?: boolean; notHere?: boolean };
 
+/** Where a technician may get somebody into their Mac although Latchkey shows that person no key. */
+const HELPDESK_CAN: ReadonlySet<Refusal> = new Set([
+  ...(['no-mac', 'not-yours', 'self-service-off', 'not-included', 'protected', 'switched-off'] as const),
+  ...(['serial-locked', 'serial-unknown', 'person-limit', 'company-limit'] as const),
+  ...(['no-key', 'no-key-own', 'no-key-waiting', 'no-key-not-kept', 'no-key-open', 'no-key-silent'] as const),
+  ...(['key-withheld', 'graph-refused', 'sign-in-failed-again', 'needs-approval'] as const),
+]);
+
+type Around = {
+  support?: Support | undefined;
+  /** Epoch milliseconds. */
+  now: number;
+  /** Whether people can ask the helpdesk through Latchkey. */
+  helpdesk?: boolean;
+};
+
 /** A "no": what happened, what to do next, who can help, and the reference to read out. */
-export function refused(no: Refused, { support = {}, now }: { support?: Support | undefined; now: number }): Card {
+export function refused(no: Refused, { support = {}, now, helpdesk = false }: Around): Card {
   const { refusal, reference, reader } = no;
   const words = wordsFor(reader);
   return render(template, {
@@ -57,8 +88,8 @@ export function refused(no: Refused, { support = {}, now }: { support?: Support 
     happened: happenedOf(no),
     names: namesOf(no).map((name) => ({ name })),
     next: nextOf(no, now),
-    portal: WAYS[refusal].portal ?? false,
-    taps: tapsOf(no),
+    portal: waysOf(no).portal ?? false,
+    taps: [...tapsOf(no), ...(helpdesk ? helpdeskTapOf(no) : [])],
     portalHow: words('refused.portal'),
     openPortal: words('macs.openPortal'),
     helpersTitle: words('refused.helpers'),
@@ -73,9 +104,22 @@ function namesOf({ mac, macs = [], reader }: Refused): string[] {
   return [...(mac ? [maskedNameOf(mac, reader)] : []), ...macs.map((name) => nameOf(name, reader))];
 }
 
-function tapsOf({ refusal, ticket, reader }: Refused): { tap: string; data: object }[] {
+/** What is a way for people leads a technician to their own Macs, and not to the caller's. */
+function waysOf({ refusal, lookUp }: Refused): Ways {
+  return lookUp === undefined ? WAYS[refusal] : {};
+}
+
+type Tap = { tap: string; data: object };
+
+function helpdeskTapOf({ refusal, reference, lookUp, reader }: Refused): Tap[] {
+  if (lookUp !== undefined || !HELPDESK_CAN.has(refusal)) return [];
+  return [{ tap: wordsFor(reader)('refused.callHelpdesk'), data: { do: 'call-helpdesk', reference } }];
+}
+
+function tapsOf(no: Refused): Tap[] {
+  const { refusal, ticket, reader } = no;
   const words = wordsFor(reader);
-  const { retry, notHere } = WAYS[refusal];
+  const { retry, notHere } = waysOf(no);
   const again = words(refusal === 'serial-asked' ? 'refused.serial-asked.retry' : 'refused.retry');
   return [
     ...(retry ? [{ tap: again, data: ticket ? { do: 'choose', ticket } : { do: 'key' } }] : []),
@@ -98,7 +142,7 @@ function nextOf({ refusal, until, left, reader }: Refused, now: number): string 
   return words(`refused.${refusal}.next`);
 }
 
-const TIMED = ['serial-locked', 'person-limit', 'company-limit', 'graph-busy', 'graph-down'] as const;
+const TIMED = ['serial-locked', 'person-limit', 'company-limit', 'look-up-limit', 'graph-busy', 'graph-down'] as const;
 
 function hasTime(refusal: Refusal): refusal is (typeof TIMED)[number] {
   return (TIMED as readonly Refusal[]).includes(refusal);

@@ -91,7 +91,7 @@ export type Screen = {
   /** Offers the one that was chosen, on the Macs card or in a new message. Throws `Unavailable`. */
   offerChosen(caller: Caller, offered: OfferedMac, place: MessageRef | undefined): Promise<void>;
   /** Says something that needs no more than its words. Throws `Unavailable`. */
-  say(place: { chat: Chat; reader: Reader }, what: Saying): Promise<void>;
+  say(place: { chat: Chat; reader: Reader }, what: Saying, more?: SayingMore): Promise<void>;
   /** A page of the guide, on the message that shows another one or in a new message. Throws `Unavailable`. */
   guide(caller: Caller, at: GuidePlace, place: MessageRef | undefined): Promise<void>;
   /** Says where a follow-up stands, in a message of its own. Throws `Unavailable`. */
@@ -141,7 +141,12 @@ export type Saying =
   | 'not-here'
   | 'cancelled'
   | 'nothing-to-cancel'
-  | 'signed-out';
+  | 'signed-out'
+  | 'helpdesk-called'
+  | 'helpdesk-called-already'
+  | 'look-up-usage';
+/** `reference`: of what it is about. `looksUp`: whoever reads it is of the helpdesk. */
+export type SayingMore = { reference?: string; looksUp?: boolean };
 
 /** `replacing`: another key was asked for, so this one ends when the Mac is next online. `lookUp`: it is shown to a technician, for this look-up. */
 export type KeyFace = {
@@ -152,7 +157,8 @@ export type KeyFace = {
   replacing: boolean;
   lookUp?: string | undefined;
 };
-export type Refused = Objection & { reference: string; reader: Reader };
+/** `lookUp`: it is said to a technician about this look-up. */
+export type Refused = Objection & { reference: string; reader: Reader; lookUp?: string | undefined };
 
 /** Proof of being the last to touch a booking: a row version, or a queue message's pop receipt. */
 export type Receipt = string;

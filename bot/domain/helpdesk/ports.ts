@@ -36,7 +36,7 @@ export type TeamChannels = {
   edit(message: MessageRef, face: ChannelFace): Promise<boolean>;
 };
 
-/** `technician`, `person`, `approver`: names that people chose. Epoch milliseconds: `at`. */
+/** `technician`, `person`, `approver`: names that people chose; never the owner of the Mac. Epoch milliseconds: `at`. */
 export type ChannelFace =
   | { is: 'status'; state: StatusState; technician: string; ticketNumber?: string; at?: number; approver?: string }
   /** Asks a colleague of the technician to look at it in their own chat. */
@@ -80,7 +80,8 @@ export type TechnicianFace = { to: 'technician'; lookUp: string; reference: stri
       wrong?: 'reason' | 'ticket' | 'serial';
       /** Tries with the serial number that are left. */
       left?: number;
-      why?: Partial<Why>;
+      /** As it was given; `note`: what was typed beside a reason of the list. */
+      why?: Partial<Why> & { note?: string };
     }
   | { is: 'waiting'; mac: string; of: 'owner' | 'colleague' | 'both'; number: string }
   | { is: 'approved'; mac: string; by: string; as: 'owner' | 'colleague'; until: number }

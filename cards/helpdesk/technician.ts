@@ -1,0 +1,96 @@
+import type { TechnicianFace } from '../../bot/domain/helpdesk/ports.ts';
+import type { Reader } from '../../bot/domain/model.ts';
+import { nameOf } from '../mac.ts';
+import { plain } from '../names.ts';
+import type { Card } from '../render.ts';
+import { timeOfDay } from '../times.ts';
+import { wordsFor } from '../words.ts';
+import { personOf } from './facts.ts';
+import { form } from './form.ts';
+import { found } from './found.ts';
+import { message } from './message.ts';
+
+type Face<Is extends TechnicianFace['is']> = Extract<TechnicianFace, { is: Is }>;
+
+const MINUTE = 60_000;
+
+/** To the technician, in their own chat, about one look-up. */
+export function technician(face: TechnicianFace, reader: Reader): Card {
+  const words = wordsFor(reader);
+  switch (face.is) {
+    case 'continue':
+      return goOn(face, reader);
+    case 'found':
+      return found(face, reader);
+    case 'form':
+      return form(face, reader);
+    case 'waiting':
+      return waiting(face, reader);
+    case 'approved':
+      return approved(face, reader);
+    case 'sent': {
+      const names = { owner: personOf(face.owner, reader), mac: nameOf(face.mac, reader) };
+      const said = words('helpdesk.technician.sent', { returnObjects: true, ...names });
+      return message(reader, { ...said, reference: face.reference });
+    }
+    case 'shown':
+      return shown(face, reader);
+    case 'cancelled':
+    case 'moved': {
+      const query = plain(face.query);
+      return message(reader, words(`helpdesk.technician.${face.is}`, { returnObjects: true, query }));
+    }
+  }
+}
+
+function goOn({ lookUp, query, again }: Face<'continue'>, reader: Reader): Card {
+  const words = wordsFor(reader);
+  const said = words(`helpdesk.technician.${again ? 'again' : 'continue'}`, {
+    returnObjects: true,
+    query: plain(query),
+  });
+  const button = words(`helpdesk.technician.${again ? 'signIn' : 'goOn'}`);
+  return message(reader, {
+    ...said,
+    buttons: [{ button, data: { do: 'go-on', lookUp, ...(again && { again }) } }, cancelOf(lookUp, reader)],
+  });
+}
+
+function waiting({ lookUp, mac, of, number }: Face<'waiting'>, reader: Reader): Card {
+  const words = wordsFor(reader);
+  const about = words('helpdesk.technician.number');
+  const use = words('helpdesk.technician.numberUse');
+  return message(reader, {
+    ...words(`helpdesk.technician.waiting.${of}`, { returnObjects: true, mac: nameOf(mac, reader) }),
+    number: of === 'colleague' ? undefined : { about, number: plain(number), use },
+    buttons: [cancelOf(lookUp, reader)],
+  });
+}
+
+function approved({ lookUp, mac, by, as, until }: Face<'approved'>, reader: Reader): Card {
+  const words = wordsFor(reader);
+  const names = { by: personOf(by, reader), mac: nameOf(mac, reader) };
+  // Never later than it is.
+  const time = timeOfDay(Math.floor(until / MINUTE) * MINUTE, reader);
+  return message(reader, {
+    ...words(`helpdesk.technician.approved.${as}`, { returnObjects: true, ...names }),
+    lines: { until: words('helpdesk.technician.goodUntil', { time }) },
+    buttons: [
+      { button: words('helpdesk.technician.reveal'), data: { do: 'reveal', lookUp } },
+      cancelOf(lookUp, reader),
+    ],
+  });
+}
+
+function shown({ mac, owner, told, reference }: Face<'shown'>, reader: Reader): Card {
+  const state = owner === undefined ? 'shownNobody' : told ? 'shown' : 'shownUntold';
+  const names = { mac: nameOf(mac, reader), owner: personOf(owner ?? '', reader) };
+  return message(reader, {
+    ...wordsFor(reader)(`helpdesk.technician.${state}`, { returnObjects: true, ...names }),
+    reference,
+  });
+}
+
+function cancelOf(lookUp: string, reader: Reader) {
+  return { button: wordsFor(reader)('helpdesk.cancel'), data: { do: 'drop', lookUp } };
+}

@@ -1,25 +1,40 @@
 import { createConversation } from '../dialogs/conversation.ts';
 import latchkey from '../package.json' with { type: 'json' };
+import { createReadAssertion } from './adapters/assertion.ts';
 import { createBrandingSupport } from './adapters/branding-support.ts';
-import { ChannelAdapter, createChannelAuthentication, createChannelToken, createConnect } from './adapters/channel.ts';
+import {
+  ChannelAdapter,
+  createChannelAuthentication,
+  createChannelToken,
+  createConnect,
+  createTokenService,
+} from './adapters/channel.ts';
+import { createChannelPosts } from './adapters/channel-posts.ts';
+import { createChats } from './adapters/chats.ts';
 import { createEditMessage } from './adapters/edit-message.ts';
 import { createBranding } from './adapters/graph/branding.ts';
 import { createGraph } from './adapters/graph/client.ts';
 import { createGraphDirectory } from './adapters/graph/directory.ts';
 import { createEncryption } from './adapters/graph/encryption.ts';
+import { createInstall } from './adapters/graph/install.ts';
 import { createGraphKeys } from './adapters/graph/keys.ts';
+import { createMessages } from './adapters/messages.ts';
+import { createOnBehalfOf } from './adapters/on-behalf-of.ts';
 import { createOpsChannel } from './adapters/ops-channel.ts';
+import { createPrivateCards } from './adapters/private-cards.ts';
 import { createAudit } from './adapters/sqlite/audit.ts';
 import { openDatabase } from './adapters/sqlite/database.ts';
 import { createDialogState } from './adapters/sqlite/dialog-state.ts';
-import { createBookings, createFollowUpQueue } from './adapters/sqlite/queue.ts';
+import { createBookings, createErrands, createFollowUpQueue } from './adapters/sqlite/queue.ts';
 import { createRecords } from './adapters/sqlite/records.ts';
 import { createSsoTokenVerifier } from './adapters/sso-token.ts';
+import { createTeamChannels } from './adapters/team-channels.ts';
 import { createTeamsScreen } from './adapters/teams-screen.ts';
 import { botTokens, registrationTokens } from './adapters/tokens.ts';
 import { createUserTokens } from './adapters/user-tokens.ts';
 import { createBackground } from './background.ts';
 import { createDeny } from './deny.ts';
+import { createOwnAccess } from './domain/access.ts';
 import { createAdmission } from './domain/admission.ts';
 import { createAuthorise } from './domain/authorise.ts';
 import { createBlanker } from './domain/blanker.ts';
@@ -27,6 +42,9 @@ import { createBlank } from './domain/blanking.ts';
 import { createClaims } from './domain/claims.ts';
 import { createFollowUps } from './domain/follow-ups.ts';
 import { createGuide } from './domain/guide.ts';
+import { createHelpdesk } from './domain/helpdesk/index.ts';
+import { createLookUps } from './domain/helpdesk/look-ups.ts';
+import { createStatus } from './domain/helpdesk/status.ts';
 import { createLimits } from './domain/limits.ts';
 import { createNewestMessage } from './domain/newest.ts';
 import { createWhyNoKey } from './domain/no-key.ts';
@@ -73,7 +91,15 @@ export async function createApp(settings: Settings, { clock, log }: { clock: Clo
   const connect = createConnect(authentication, settings);
   const newest = createNewestMessage({ records, clock });
   const edit = createEditMessage(channelToken);
-  const screen = createTeamsScreen({ connect, edit, support, newest, clock, log });
+  const messages = createMessages({ connect, edit, newest, clock, log });
+  const screen = createTeamsScreen({
+    ...{ messages, support, clock, log },
+    helpdesk: settings.helpdesk.channel !== undefined,
+  });
+  const posts = createChannelPosts({ connect, settings, clock });
+  const channels = createTeamChannels({ posts, edit, token: channelToken, settings, clock, log });
+  const install = settings.catalogApp === undefined ? undefined : createInstall(graph, settings.catalogApp);
+  const chats = createChats({ records, connect, install, settings, clock, log });
 
   const tickets = createTickets({ records, clock });
   const claims = createClaims({ records, clock });
@@ -86,39 +112,51 @@ export async function createApp(settings: Settings, { clock, log }: { clock: Clo
     rotate: settings.rotate,
     ...{ records, replacements, screen, background, clock, log },
   });
-  const blank = createBlank({ bookings, screen, followUps, recorder, clock, log });
+  const errands = createErrands(database, clock);
+  const lookUps = createLookUps({ records, clock });
+  const status = createStatus({ lookUps, channels, errands, clock });
+  const blank = createBlank({ bookings, screen, followUps, status, recorder, clock, log });
   const blanker = createBlanker({ blank, bookings, claims, screen, background, clock, log });
   const theSwitch = createSwitch({ records });
   const limits = createLimits({ records, clock, log, most: settings.mostKeys });
   const admission = createAdmission({ directory, theSwitch, policy: settings.policy });
   const authorise = createAuthorise({ admission, directory, serialCheck });
   const offer = createOffer({ admission, authorise, directory, serialCheck, screen, clock, tickets, refuse });
+  const ownAccess = createOwnAccess({ authorise, limits, keys, whyNoKey });
   const reveal = createReveal({
-    ...{
-      authorise,
-      limits,
-      serialCheck,
-      keys,
-      replacements,
-      bookings,
-      screen,
-      clock,
-      log,
-      blanker,
-      claims,
-      recorder,
-      tickets,
-      refuse,
-      whyNoKey,
-    },
+    ...{ serialCheck, replacements, bookings, screen, clock, log, blanker, claims, recorder, tickets, refuse },
     visibleMs: settings.keyVisibleMs,
   });
+  const verify = createSsoTokenVerifier(settings, clock);
+  const tokenService = createTokenService(authentication, settings);
+  const helpdesk = createHelpdesk({
+    policy: { ...settings.helpdesk, protectedGroup: settings.policy.protectedGroup },
+    onBehalfOf: createOnBehalfOf({ settings, clock, log }),
+    readAssertion: createReadAssertion({ tokenService, verify, settings, clock }),
+    privateCards: createPrivateCards({ messages }),
+    ...{ lookUps, status, chats, channels, errands, directory, theSwitch, records, recorder, refuse, reveal, limits },
+    ...{ serialCheck, tickets, claims, followUps, screen, background, clock, log },
+  });
   const wishes = createWishes({
-    ...{ offer, reveal, blanker, followUps, claims, tickets, newest, refuse, screen, background, clock, log },
+    helpdesk: helpdesk.inPrivate,
+    ...{
+      offer,
+      reveal,
+      ownAccess,
+      blanker,
+      followUps,
+      claims,
+      tickets,
+      newest,
+      refuse,
+      screen,
+      background,
+      clock,
+      log,
+    },
   });
 
   const tokens = createUserTokens(adapter, settings, clock);
-  const verify = createSsoTokenVerifier(settings, clock);
   const storage = createDialogState(database);
   const conversation = createConversation({ storage, records, clock, tokens, verify, wishes, newest, log });
   const welcome = createWelcome({ on: settings.welcome, records, screen, busy: background.busy, clock, log });
@@ -130,6 +168,8 @@ export async function createApp(settings: Settings, { clock, log }: { clock: Clo
       conversation,
       wishes,
       readGuide: createGuide({ newest, screen }),
+      chats,
+      inChannel: helpdesk.inChannel,
       welcome,
       screen,
       newest,
@@ -145,6 +185,7 @@ export async function createApp(settings: Settings, { clock, log }: { clock: Clo
     { stalled: 'follow-up.stalled', everyMs: 5_000, sweep: followUps.sweep },
     { clock, log },
   );
+  const errandLoop = createLoop({ stalled: 'errand.stalled', everyMs: 1_000, sweep: helpdesk.sweep }, { clock, log });
   const housekeeping = createHousekeeping({
     records,
     audit,
@@ -154,7 +195,7 @@ export async function createApp(settings: Settings, { clock, log }: { clock: Clo
   });
   const expiryWatch = createExpiryWatch({
     expiries: settings.expiries,
-    channel: createOpsChannel({ connect, settings, clock }),
+    channel: createOpsChannel({ posts, settings }),
     ...{ records, background, clock, log },
   });
   const server = createServer({ adapter, turn, health, background, clock, log });
@@ -173,6 +214,7 @@ export async function createApp(settings: Settings, { clock, log }: { clock: Clo
     async start(): Promise<number> {
       loop.start();
       followUpLoop.start();
+      errandLoop.start();
       housekeeping.start();
       expiryWatch.start();
       // Known before it is needed: when Graph is down, people want to know whom to call.
@@ -190,7 +232,9 @@ export async function createApp(settings: Settings, { clock, log }: { clock: Clo
       housekeeping.stop();
       expiryWatch.stop();
       welcome.stop();
-      const finished = Promise.all([closed, loop.stop(), followUpLoop.stop()]).then(() => background.drained());
+      const finished = Promise.all([closed, loop.stop(), followUpLoop.stop(), errandLoop.stop()]).then(() =>
+        background.drained(),
+      );
       const timeUp = new Promise((resolve) => clock.after(STOP_WITHIN_MS, () => resolve(undefined)));
       await Promise.race([finished, timeUp]);
       database.close();

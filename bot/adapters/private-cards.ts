@@ -9,14 +9,19 @@ export function createPrivateCards({ messages }: { messages: Messages }): Privat
   return {
     async post(to, face) {
       try {
-        return await messages.post(to, face.to, cardOf(face, to.reader), face.is === 'sent' ? ticketsOf(face) : []);
+        return await messages.post(
+          to,
+          cards.summaryOf(face),
+          cardOf(face, to.reader),
+          face.is === 'sent' ? ticketsOf(face) : [],
+        );
       } catch (error) {
         throw isClosed(error) ? new Unavailable('Teams', 'rejected', { status: error.status }) : error;
       }
     },
 
     async edit(message, reader, face) {
-      return isConfirmed(await messages.put(message, reader, face.to, cardOf(face, reader)));
+      return isConfirmed(await messages.put(message, reader, cards.summaryOf(face), cardOf(face, reader)));
     },
   };
 }

@@ -34,7 +34,7 @@ export function createTeamChannels({ posts, edit, token, settings, clock, log }:
   function message(face: ChannelFace): Partial<Activity> {
     return {
       type: 'message',
-      summary: cards.summaries(reader).channel,
+      summary: cards.summaries(reader)[cards.summaryOf(face)],
       attachments: [CardFactory.adaptiveCard(cards.channel(face, reader, installUrl))],
     };
   }

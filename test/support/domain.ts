@@ -5,6 +5,7 @@ import { openDatabase } from '../../bot/adapters/sqlite/database.ts';
 import { createBookings, createFollowUpQueue } from '../../bot/adapters/sqlite/queue.ts';
 import { createRecords } from '../../bot/adapters/sqlite/records.ts';
 import { createBackground } from '../../bot/background.ts';
+import { createOwnAccess } from '../../bot/domain/access.ts';
 import { createAdmission, type Policy } from '../../bot/domain/admission.ts';
 import { createAuthorise } from '../../bot/domain/authorise.ts';
 import { createBlanker } from '../../bot/domain/blanker.ts';
@@ -12,6 +13,7 @@ import { createBlank } from '../../bot/domain/blanking.ts';
 import { createClaims } from '../../bot/domain/claims.ts';
 import type { Rotate } from '../../bot/domain/follow-up-steps.ts';
 import { createFollowUps } from '../../bot/domain/follow-ups.ts';
+import type { InPrivate } from '../../bot/domain/helpdesk/in-private.ts';
 import { createLimits } from '../../bot/domain/limits.ts';
 import type { Blanking, FollowUp } from '../../bot/domain/model.ts';
 import { createNewestMessage } from '../../bot/domain/newest.ts';
@@ -80,7 +82,7 @@ export async function createDomain({
       rotate: rotated,
     });
   const followUps = newFollowUps(rotate);
-  const blank = createBlank({ ...ports, recorder, followUps });
+  const blank = createBlank({ ...ports, recorder, followUps, status: { blanked: async () => {} } });
   const newBlanker = () => createBlanker({ ...ports, blank, claims });
   const blanker = newBlanker();
   const theSwitch = createSwitch(ports);
@@ -89,21 +91,25 @@ export async function createDomain({
   const authorise = createAuthorise({ ...ports, admission, serialCheck });
   const offer = createOffer({ ...ports, admission, authorise, serialCheck, tickets, refuse });
   const whyNoKey = createWhyNoKey({ ...ports, encryption: (mac, signal) => ports.encryption.read(mac, signal) });
+  const ownAccess = createOwnAccess({ ...ports, authorise, limits, whyNoKey });
   const reveal = createReveal({
     ...ports,
     replacements,
-    authorise,
-    limits,
     serialCheck,
     blanker,
     claims,
     recorder,
     tickets,
     refuse,
-    whyNoKey,
     visibleMs,
   });
-  const wishes = createWishes({ ...ports, offer, reveal, blanker, followUps, claims, tickets, newest, refuse });
+  /** Of a person's own Mac. */
+  const revealOwn = ({ serial, ...request }: Omit<Parameters<typeof reveal>[0], 'access'> & { serial?: string }) =>
+    reveal({ ...request, access: ownAccess(request.caller.person, { id: request.mac.id, serial }) });
+  const wishes = createWishes({
+    ...{ ...ports, offer, reveal, ownAccess, blanker, followUps, claims, tickets, newest, refuse },
+    helpdesk: noHelpdesk,
+  });
 
   async function booked(): Promise<Blanking[]> {
     const rows = await database.rows<{ item: string }>('SELECT item FROM bookings ORDER BY due');
@@ -137,7 +143,8 @@ export async function createDomain({
     claims,
     recorder,
     whyNoKey,
-    reveal,
+    reveal: revealOwn,
+    ownAccess,
     /** The blanker of another instance, or after a restart. */
     newBlanker,
     wishes,
@@ -173,3 +180,8 @@ export async function createDomain({
     },
   };
 }
+
+const noHelpdesk: InPrivate = {
+  perform: () => Promise.reject(new Error('There is no helpdesk here.')),
+  again: () => Promise.reject(new Error('There is no helpdesk here.')),
+};

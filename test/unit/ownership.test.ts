@@ -95,6 +95,7 @@ describe('Authorisation', () => {
     const serialCheck = {
       of: async () => ({ asked: false, masked: false }),
       objection: async () => undefined,
+      always: async () => undefined,
       shown: async () => {},
     };
     return createAuthorise({ admission, directory, serialCheck }).key(who, { id: macId, serial: undefined }, signal);

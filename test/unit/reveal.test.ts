@@ -393,12 +393,13 @@ describe('A reveal', () => {
 
     it('counts as unknown when Teams confirms it only after the key was due', async () => {
       const brief = createReveal({ ...domain, visibleMs: 5 * SECOND });
+      const access = domain.ownAccess(anna.person, { id: mac.id, serial: undefined });
       const { show } = domain.screen;
       domain.screen.show = async (...args) => {
         await new Promise<void>((resolve) => domain.clock.after(6 * SECOND, resolve));
         return show(...args);
       };
-      const revealed = brief({ caller: anna, mac, reference, place: undefined });
+      const revealed = brief({ caller: anna, mac, access, reference, place: undefined });
       await domain.sweep(7 * SECOND);
       await revealed;
       assert.deepEqual(domain.screen.seen(), ['hidden']);

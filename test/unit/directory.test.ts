@@ -10,6 +10,7 @@ const signal = new AbortController().signal;
 /** A Graph that answers every question with this. */
 function answering(answer: unknown) {
   const graph: Graph = {
+    url: 'https://graph.example',
     get: async ({ shape }) => ({ status: 200, body: shape.parse(answer), requestId: undefined }),
     ask: async ({ shape }) => shape.parse(answer),
     post: async () => {},

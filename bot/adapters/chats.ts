@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { ConversationParameters } from 'botbuilder';
 import { deadline, within } from '../domain/deadline.ts';
 import { describeError } from '../domain/describe-error.ts';
 import type { Chats } from '../domain/helpdesk/ports.ts';
@@ -53,7 +54,7 @@ export function createChats({ records, connect, install, settings, clock, log }:
   async function opened(person: string, member: string): Promise<Caller | undefined> {
     const { teams } = endpoints;
     if (teams === undefined) return undefined;
-    const conversation = {
+    const conversation: Partial<ConversationParameters> = {
       isGroup: false,
       bot: { id: `28:${bot.appId}`, name: '' },
       members: [{ id: member, name: '' }],
@@ -62,7 +63,7 @@ export function createChats({ records, connect, install, settings, clock, log }:
     };
     const abortSignal = deadline(clock, PATIENCE_MS);
     const asked = connect(teams).then((connector) =>
-      connector.conversations.createConversation(conversation as never, { abortSignal }),
+      connector.conversations.createConversation(conversation as ConversationParameters, { abortSignal }),
     );
     try {
       const { id } = await within(clock, PATIENCE_MS, 'Teams', asked);
@@ -79,7 +80,7 @@ export function createChats({ records, connect, install, settings, clock, log }:
     met: remember,
 
     async of(person, user) {
-      return (await known(person)) ?? (user === undefined ? undefined : opened(person, user));
+      return (await known(person)) ?? opened(person, user ?? person);
     },
 
     async ofWhoeverMustHear(person) {

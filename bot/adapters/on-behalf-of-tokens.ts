@@ -3,6 +3,7 @@ import { type AuthenticationResult, InteractionRequiredAuthError } from '@azure/
 import { within } from '../domain/deadline.ts';
 import type { Clock } from '../domain/ports.ts';
 import { Unavailable } from '../domain/unavailable.ts';
+import { delegatedPermissions } from '../permissions.ts';
 import type { Settings } from '../settings.ts';
 import { confidentialClient, isOurs, numberOf } from './tokens.ts';
 
@@ -13,9 +14,6 @@ const MOST_TOKENS = 200;
 /** MSAL keeps each token in the memory of its client and never throws one away. */
 const TOKENS_PER_CLIENT = 200;
 
-/** What the registration for sign-in may do on behalf of a technician; Intune then asks for their role. */
-const RIGHTS = ['DeviceManagementManagedDevices.Read.All', 'DeviceManagementManagedDevices.PrivilegedOperations.All'];
-
 type Held = { token: Promise<string>; expires: number };
 
 /** A token for Graph on behalf of whoever this SSO token is of. Throws `Unavailable`. */
@@ -23,7 +21,7 @@ export type OnBehalfOfTokens = (assertion: string) => Promise<string>;
 
 /** https://learn.microsoft.com/entra/identity-platform/v2-oauth2-on-behalf-of-flow */
 export function createOnBehalfOfTokens(settings: Settings, clock: Clock): OnBehalfOfTokens {
-  const scopes = RIGHTS.map((right) => `${settings.endpoints.graph}/${right}`);
+  const scopes = delegatedPermissions.map(({ name }) => `${settings.endpoints.graph}/${name}`);
   /** By the hash of the assertion: each technician finds their own, and nobody finds an assertion here. */
   const held = new Map<string, Held>();
   let client = confidentialClient(settings.sso, settings);

@@ -9,12 +9,7 @@ export function createPrivateCards({ messages }: { messages: Messages }): Privat
   return {
     async post(to, face) {
       try {
-        return await messages.post(
-          to,
-          cards.summaryOf(face),
-          cardOf(face, to.reader),
-          face.is === 'sent' ? ticketsOf(face) : [],
-        );
+        return await messages.post(to, cards.summaryOf(face), cardOf(face, to.reader), ticketsOf(face));
       } catch (error) {
         throw isClosed(error) ? new Unavailable('Teams', 'rejected', { status: error.status }) : error;
       }

@@ -3,7 +3,7 @@ import * as cards from '../../cards/index.ts';
 import { deadline } from '../domain/deadline.ts';
 import { describeError } from '../domain/describe-error.ts';
 import type { ChannelFace, TeamChannels } from '../domain/helpdesk/ports.ts';
-import type { Reader } from '../domain/model.ts';
+import type { Chat, Reader } from '../domain/model.ts';
 import type { Clock, Log } from '../domain/ports.ts';
 import { installUrlOf } from '../install-url.ts';
 import type { Settings } from '../settings.ts';
@@ -30,10 +30,14 @@ export function createTeamChannels({ posts, edit, token, settings, clock, log }:
   const installUrl = installUrlOf(settings);
   const readTeam = createReadTeam({ token, clock, log });
 
-  /** One card and nothing else, as in people's own chats. */
-  function message(face: ChannelFace): Partial<Activity> {
+  /** One card and nothing else, as in people's own chats. `thread`: where the conversation has an id already. */
+  function message(face: ChannelFace, thread?: Chat): Partial<Activity> {
     return {
       type: 'message',
+      ...(thread && {
+        from: { id: thread.bot, name: '' },
+        conversation: { id: thread.id, name: '', isGroup: true, conversationType: 'channel' },
+      }),
       summary: cards.summaries(reader)[cards.summaryOf(face)],
       attachments: [CardFactory.adaptiveCard(cards.channel(face, reader, installUrl))],
     };
@@ -45,7 +49,7 @@ export function createTeamChannels({ posts, edit, token, settings, clock, log }:
     async post(place, face) {
       try {
         if ('channel' in place) return await posts.open(place.channel, message(face));
-        return await posts.reply(place, { ...message(face), from: { id: place.bot, name: '' } });
+        return await posts.reply(place, message(face, place));
       } catch (error) {
         log.warn('teams.post-failed', describeError(error));
         throw error;
@@ -54,8 +58,7 @@ export function createTeamChannels({ posts, edit, token, settings, clock, log }:
 
     async edit({ chat, id }, face) {
       try {
-        const activity = { ...message(face), from: { id: chat.bot, name: '' } };
-        const answer = await edit({ chat, id }, activity, deadline(clock, PATIENCE_MS));
+        const answer = await edit({ chat, id }, message(face, chat), deadline(clock, PATIENCE_MS));
         if (!isConfirmed(answer)) log.warn('teams.edit-failed', { face: face.is, status: answer.status });
         return isConfirmed(answer);
       } catch (error) {

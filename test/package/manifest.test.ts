@@ -11,7 +11,23 @@ describe('What Teams is told of Latchkey', () => {
 
   it("lists the bot's own commands, for its chat with one person", () => {
     const commands = commandsFor({}).map(({ say, does }) => ({ title: say, description: does }));
-    assert.deepEqual(manifest.bots[0].commandLists, [{ scopes: ['personal'], commands }]);
+    assert.deepEqual(manifest.bots[0].commandLists[0], { scopes: ['personal'], commands });
+  });
+
+  it('lists for a team the one thing that can be said there, and that it may be off', () => {
+    const [, ofTeams, ...others] = manifest.bots[0].commandLists;
+    assert.deepEqual([ofTeams.scopes, others], [['team'], []]);
+    assert.deepEqual(
+      ofTeams.commands.map(({ title }: { title: string }) => title),
+      ['lookup'],
+    );
+    assert.match(ofTeams.commands[0].description, /if your company has switched it on/);
+    assert.match(manifest.description.full, /If your company switches it on, people of its helpdesk/);
+    assert.match(manifest.description.full, /Added to a team, Latchkey never shows a key there/);
+  });
+
+  it('can be added to private and shared channels', () => {
+    assert.equal(manifest.supportsChannelFeatures, 'tier1');
   });
 
   it('offers it to people and to teams, and to nobody else', () => {

@@ -5,7 +5,7 @@ import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { parseEnv, promisify } from 'node:util';
-import { permissions } from '../../bot/permissions.ts';
+import { delegatedPermissions, type Permission, permissions } from '../../bot/permissions.ts';
 import { fieldFaults, identityFaults } from '../../bot/settings-faults.ts';
 import { settingsSchema } from '../../bot/settings-schema.ts';
 import type { Device } from '../../sandbox/company.ts';
@@ -112,7 +112,9 @@ describe('The commands', () => {
     const id = '33333333-3333-4333-8333-333333333333';
     const isSettings = (block: string) => block.includes('<<SETTINGS');
     const all = blocksOf(read('docs/install.md'));
-    const azure = all.filter((block) => /\baz /.test(block) && !/\bsudo\b|\bcurl\b/.test(block) && !isSettings(block));
+    const azure = all.filter(
+      (block) => /\b(az|post) /.test(block) && !/\bsudo\b|\bcurl\b/.test(block) && !isSettings(block),
+    );
     /** Answers like Azure's, and notes what is sent; \`uuidgen\` is not on every machine. */
     const fakes = `
       az() {
@@ -140,15 +142,21 @@ describe('The commands', () => {
       await sh(...azure);
       const bodies = (await readFile(join(folder, 'bodies'), 'utf8')).split('\0').slice(0, -1);
       const sent = bodies.map((body) => JSON.parse(body));
-      const declared = sent.flatMap(({ requiredResourceAccess: list = [] }) => list).at(-1);
+      const declared: { id: string; type: string }[] = sent
+        .flatMap(({ requiredResourceAccess: list = [] }) => list)
+        .flatMap(({ resourceAccess }) => resourceAccess);
       const granted = sent.flatMap(({ appRoleId }) => appRoleId ?? []);
+      const idsOf = (wanted: Permission['of']) => permissions.filter(({ of }) => of === wanted).map((each) => each.id);
       assert.deepEqual(
-        declared.resourceAccess,
-        granted.map((role) => ({ id: role, type: 'Role' })),
+        declared.filter(({ type }) => type === 'Role').map((role) => role.id),
+        idsOf('graph'),
       );
+      assert.deepEqual(granted, [...idsOf('graph'), ...idsOf('sso')]);
+      for (const scope of delegatedPermissions)
+        assert(declared.some((each) => each.id === scope.id && each.type === 'Scope'));
       assert.deepEqual(
-        granted,
-        permissions.map((permission) => permission.id),
+        sent.flatMap(({ scope, consentType }) => (scope && !consentType ? scope.split(' ').slice(-2) : [])),
+        delegatedPermissions.map(({ name }) => name),
       );
     });
 

@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import type { Graph } from '../../bot/adapters/graph/client.ts';
-import { permissions } from '../../bot/permissions.ts';
+import { delegatedPermissions, permissions } from '../../bot/permissions.ts';
 import type { Cloud } from '../../sandbox/cloud.ts';
 import { appToken, call } from '../support/call.ts';
 import { startTestCloud } from '../support/cloud.ts';
-import { createManualClock } from '../support/manual-clock.ts';
 import { rowsOf } from '../support/tables.ts';
 
 const docs = new URL('../../docs/', import.meta.url);
@@ -21,10 +20,20 @@ const methods: Record<string, Record<string, unknown[]>> = {
   'branding.ts': { '': [] },
   'directory.ts': { account: [id], macsOf: [id], mac: [id], primaryUsers: [id], groupsOf: [id, [id]] },
   'encryption.ts': { '': [{ id, name: 'MAC-ANNA' }] },
+  'install.ts': { '': [id] },
   'keys.ts': { keyOf: [id], replace: [id], progressOf: [id, 0] },
   'probe.ts': { people: [], macs: [], group: [id] },
+  'search.ts': { find: ['MAC-ANNA'] },
 };
-const files = readdirSync(adapters).filter((file) => file !== 'client.ts');
+/** What a technician's own token is used for, and so nothing that an app may do. */
+const onBehalf: Record<string, string[]> = {
+  'directory.ts': ['mac', 'primaryUsers'],
+  'keys.ts': ['keyOf'],
+  'search.ts': ['find'],
+};
+/** They make no calls of their own. */
+const shared = ['client.ts', 'device.ts'];
+const files = readdirSync(adapters).filter((file) => !shared.includes(file));
 
 type Creator = (...ports: unknown[]) => object;
 type Method = (...args: unknown[]) => Promise<unknown>;
@@ -33,7 +42,7 @@ type Method = (...args: unknown[]) => Promise<unknown>;
 async function created(file: string, graph: Graph): Promise<Map<string, Method>> {
   const creators = Object.values((await import(new URL(file, adapters).href)) as Record<string, Creator>);
   assert.equal(creators.length, 1, `${file} exports something else than one creator`);
-  const [made] = creators.map((create) => create(graph, createManualClock()));
+  const [made] = creators.map((create) => create(graph, id));
   return new Map(typeof made === 'function' ? [['', made as Method]] : Object.entries(made ?? {}));
 }
 
@@ -46,6 +55,7 @@ function recording(noted: Set<string>): Graph {
   const fitting = <T>(shape: unknown) =>
     answers.map((answer) => (shape as Shape<T>).safeParse(answer).data).find((data) => data !== undefined) as T;
   return {
+    url: 'https://graph.example',
     async get(asked) {
       note('GET', asked);
       return { status: 200, requestId: undefined, body: fitting(asked.shape) };
@@ -69,6 +79,14 @@ describe('The permissions', () => {
     );
   });
 
+  it('are told as well where they are those of technicians', () => {
+    const told = rowsOf(readFileSync(new URL('permissions.md', docs), 'utf8'), 'Permission', 'Scope id', 'Calls');
+    assert.deepEqual(
+      told.map(([name, scope, cell = '']) => ({ name, id: scope, calls: cell.split('<br>') })),
+      delegatedPermissions,
+    );
+  });
+
   it('are what the alert in docs/permissions.md leaves alone', () => {
     const [alert = ''] = /```kusto\n.*?```/s.exec(readFileSync(new URL('permissions.md', docs), 'utf8')) ?? [];
     assert.deepEqual(
@@ -79,13 +97,12 @@ describe('The permissions', () => {
 
   it('are granted in docs/install.md by the same ids', () => {
     const install = readFileSync(new URL('install.md', docs), 'utf8');
-    const granted = [...install.matchAll(/^ *([0-9a-f-]{36}) +# (\S+\.All)/gm)].map(([, appRole, name]) => [
-      name,
-      appRole,
-    ]);
+    const granted = [...install.matchAll(/^ *([0-9a-f-]{36}) +# (\S+\.All)/gm)].map(([, itsId, name]) => [name, itsId]);
+    const ofGraph = permissions.filter(({ of }) => of === 'graph');
+    const ofSso = permissions.filter(({ of }) => of === 'sso');
     assert.deepEqual(
       granted,
-      permissions.map(({ name, id }) => [name, id]),
+      [...ofGraph, ...delegatedPermissions, ...ofSso].map(({ name, id }) => [name, id]),
     );
   });
 
@@ -99,6 +116,15 @@ describe('The permissions', () => {
     }
     assert.deepEqual([...made].sort(), calls.toSorted());
   });
+
+  it('are for what is done on behalf of technicians, and for nothing else', async () => {
+    const made = new Set<string>();
+    for (const [file, names] of Object.entries(onBehalf)) {
+      const found = await created(file, recording(made));
+      for (const name of names) await found.get(name)?.(...(methods[file]?.[name] ?? []), signal);
+    }
+    assert.deepEqual([...made].sort(), delegatedPermissions.flatMap((permission) => permission.calls).sort());
+  });
 });
 
 describe('In the sandbox', () => {
@@ -110,29 +136,37 @@ describe('In the sandbox', () => {
   after(() => cloud.stop());
 
   /** The status of a call with these roles, about somebody and something that exists. */
-  async function statusOf(told: string, roles: string[]): Promise<number> {
+  async function statusOf(told: string, roles: string[], of: 'graph' | 'sso'): Promise<number> {
     const { environment, company } = cloud;
-    company.registrations.graph.roles = roles;
+    company.registrations[of].roles = roles;
     const [method = '', path = ''] = told.split(' ');
     const real = path
       .replace('/users/{id}', `/users/${company.people.anna.id}`)
       .replace(/(?<=\/managedDevice(s|EncryptionStates)\/)\{id\}/, company.devices.anna.record.id)
       .replace('/groups/{id}', `/groups/${company.groups.pilot.id}`);
-    const body = real.endsWith('/checkMemberGroups') ? JSON.stringify({ groupIds: [company.groups.pilot.id] }) : null;
-    const token = await appToken(environment, 'GRAPH', `${environment.GRAPH_URL}`);
+    const app = `${environment.GRAPH_URL}/v1.0/appCatalogs/teamsApps/${id}`;
+    const bodies: Record<string, object> = {
+      checkMemberGroups: { groupIds: [company.groups.pilot.id] },
+      installedApps: { 'teamsApp@odata.bind': app },
+    };
+    const asked = bodies[real.split('/').at(-1) ?? ''];
+    const body = asked ? JSON.stringify(asked) : null;
+    const token = await appToken(environment, of === 'sso' ? 'SSO' : 'GRAPH', `${environment.GRAPH_URL}`);
     const { status } = await call(`${environment.GRAPH_URL}${real}`, { method, token, body });
     return status;
   }
 
   for (const told of calls) {
-    const needed = permissions.filter((permission) => permission.calls.includes(told)).map(({ name }) => name);
+    const wanted = permissions.filter((permission) => permission.calls.includes(told));
+    const needed = wanted.map(({ name }) => name);
+    const of = wanted[0]?.of ?? 'graph';
 
     it(`${told} wants ${needed.join(' and ')}, and nothing more`, async () => {
-      const status = await statusOf(told, needed);
-      assert(status === 200 || status === 204, `with all that it needs: ${status}`);
+      const status = await statusOf(told, needed, of);
+      assert([200, 201, 204].includes(status), `with all that it needs: ${status}`);
       for (const missing of needed) {
         const others = names.filter((name) => name !== missing);
-        assert.equal(await statusOf(told, others), 403, `without ${missing}`);
+        assert.equal(await statusOf(told, others, of), 403, `without ${missing}`);
       }
     });
   }

@@ -1,12 +1,12 @@
-import type { Graph } from './client.ts';
-import { guid } from './client.ts';
+import { type Graph, guid } from './client.ts';
 
 /** Installs Latchkey for somebody, in their own chat; done as well if it is there already. Throws `Unavailable`. */
 export type InstallFor = (person: string, signal: AbortSignal) => Promise<void>;
 
 /**
- * `app`: id in the organisation's catalogue. With this permission an app may install itself and no other:
- * https://learn.microsoft.com/graph/api/userteamwork-post-installedapps
+ * `app`: id in the organisation's catalogue. Its permission lets an app install itself and no other, and itself is the registration that the
+ * manifest names as `webApplicationInfo.id`: the one for sign-in has to ask, with any other Graph answers 403
+ * (https://github.com/microsoftgraph/microsoft-graph-docs/issues/16666, https://learn.microsoft.com/graph/api/userteamwork-post-installedapps).
  */
 export function createInstall(graph: Graph, app: string): InstallFor {
   return async (person, signal) => {

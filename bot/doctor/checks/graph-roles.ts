@@ -9,12 +9,13 @@ const PLACE = 'Entra > App registrations > API permissions';
 export const graphRoles: Check = {
   id: 'graph-roles',
   title: 'Permissions of Microsoft Graph',
-  needs: ['graph-credentials'],
+  needs: ['graph-credentials', 'sso-credentials'],
   async look(world) {
-    const roles = await rolesOf(world, 'graph');
-    const missing = permissions.filter(({ name }) => !roles.includes(name));
+    const roles = { graph: await rolesOf(world, 'graph'), sso: await rolesOf(world, 'sso') };
+    const missing = permissions.filter(({ name, of }) => !roles[of].includes(name));
     const needed = missing.filter(({ need }) => need(world.settings) === 'needed');
-    if (needed.length === 0) return ok(['those that are needed are there', ...missing.flatMap(loss)].join('; '));
+    const lost = missing.filter(({ need }) => need(world.settings) === 'optional').flatMap(loss);
+    if (needed.length === 0) return ok(['those that are needed are there', ...lost].join('; '));
     return wrong(
       `missing: ${needed.map(({ name }) => name).join(', ')}`,
       `Add them as application permissions and grant admin consent: ${PLACE}. What each is for: docs/permissions.md.`,
@@ -27,23 +28,24 @@ export const surplusRoles: Check = {
   title: 'No further permissions',
   needs: ['bot-credentials', 'sso-credentials', 'graph-credentials'],
   async look(world) {
-    const { bot, sso, graph } = world.settings;
-    const others = Object.entries({ bot: bot.appId, sso: sso.clientId } as const).filter(
-      ([, id]) => id !== graph.clientId,
-    );
-    for (const part of [...others.map(([name]) => name as Part), 'graph' as const]) {
-      const known = part === 'graph' ? permissions.map(({ name }) => name) : [];
-      const surplus = (await rolesOf(world, part)).filter((role) => !known.includes(role));
+    const clients = {
+      bot: world.settings.bot.appId,
+      sso: world.settings.sso.clientId,
+      graph: world.settings.graph.clientId,
+    };
+    const idle: string[] = [];
+    for (const part of Object.keys(clients) as Part[]) {
+      const own = permissions.filter(({ of }) => clients[of] === clients[part]);
+      const roles = await rolesOf(world, part);
+      const surplus = roles.filter((role) => !own.some(({ name }) => name === role));
       if (surplus.length > 0) {
         return wrong(`${parts[part].id} has more than it needs: ${surplus.join(', ')}`, `Take them away: ${PLACE}.`);
       }
+      const unused = own.filter(({ name, need }) => roles.includes(name) && need(world.settings) === 'idle');
+      idle.push(...unused.map(({ name }) => name));
     }
-    const roles = await rolesOf(world, 'graph');
-    const idle = permissions
-      .filter(({ name, need }) => roles.includes(name) && need(world.settings) === 'idle')
-      .map(({ name }) => name);
     if (idle.length === 0) return ok('no registration may do more than it needs');
-    return warning(`not needed with these settings: ${idle.join(', ')}`, `Take them away: ${PLACE}.`);
+    return warning(`not needed with these settings: ${[...new Set(idle)].join(', ')}`, `Take them away: ${PLACE}.`);
   },
 };
 

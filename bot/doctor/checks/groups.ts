@@ -21,7 +21,7 @@ export const groups: Check = {
   },
 };
 
-function groupsIn({ policy: { selfService, protectedGroup } }: World['settings']) {
+function groupsIn({ policy: { selfService, protectedGroup }, helpdesk }: World['settings']) {
   return [
     ...(typeof selfService === 'object'
       ? [{ setting: 'SELF_SERVICE', id: selfService.group, otherwise: 'nobody gets a key' }]
@@ -29,5 +29,11 @@ function groupsIn({ policy: { selfService, protectedGroup } }: World['settings']
     ...(protectedGroup
       ? [{ setting: 'PROTECTED_GROUP_ID', id: protectedGroup, otherwise: 'nobody is protected' }]
       : []),
+    ...(helpdesk.group ? [{ setting: 'HELPDESK_GROUP_ID', id: helpdesk.group, otherwise: 'nobody may look up' }] : []),
+    ...helpdesk.teams.map((id) => ({
+      setting: 'HELPDESK_TEAM_IDS',
+      id,
+      otherwise: 'look-ups start in no channel of it',
+    })),
   ];
 }

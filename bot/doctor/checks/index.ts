@@ -5,6 +5,7 @@ import { expiry } from './expiry.ts';
 import { intuneRead, peopleRead } from './graph-reads.ts';
 import { graphRoles, surplusRoles } from './graph-roles.ts';
 import { groups } from './groups.ts';
+import { helpdesk } from './helpdesk.ts';
 import { channelKeys, tenant } from './keys.ts';
 import { manifest } from './manifest.ts';
 import { oauthConnection } from './oauth-connection.ts';
@@ -13,7 +14,7 @@ import { clock, reach } from './reach.ts';
 import { registrations } from './registrations.ts';
 import { storage } from './storage.ts';
 import { support } from './support.ts';
-import { opsChannel, teams } from './teams.ts';
+import { channels, teams } from './teams.ts';
 import { who } from './who.ts';
 
 /** In the order in which they are told; what a check needs stands before it. */
@@ -36,7 +37,8 @@ export const checks: readonly Check[] = [
   support,
   storage,
   manifest,
-  opsChannel,
+  ...channels,
+  helpdesk,
   person,
   bot,
 ];

@@ -25,24 +25,44 @@ export const teams: Check = {
 };
 
 /** Posts nothing: asks for the members and drops the answer. */
-export const opsChannel: Check = {
-  id: 'ops-channel',
-  title: "The operators' channel",
-  needs: ['teams'],
-  applies: ({ settings }) => settings.opsChannel !== undefined,
-  async look(world) {
-    const { opsChannel = '', endpoints } = world.settings;
-    const status = await membersOf(world, endpoints.teams ?? '', opsChannel);
-    if (status === 'ok') return ok('Latchkey is in it');
-    return (
-      refusalOf(status) ??
-      wrong(
-        `Teams does not let Latchkey into it (${status})`,
-        'Add Latchkey to that team: Teams > the team > Manage team > Apps. Set OPS_CHANNEL to the link of a standard channel in it.',
-      )
-    );
-  },
-};
+function channelCheck(
+  { id, title, setting }: { id: string; title: string; setting: string },
+  channelIn: (settings: World['settings']) => string | undefined,
+): Check {
+  return {
+    id,
+    title,
+    needs: ['teams'],
+    applies: ({ settings }) => channelIn(settings) !== undefined,
+    async look(world) {
+      const { settings } = world;
+      const status = await membersOf(world, settings.endpoints.teams ?? '', channelIn(settings) ?? '');
+      if (status === 'ok') return ok('Latchkey is in it');
+      return (
+        refusalOf(status) ??
+        wrong(
+          `Teams does not let Latchkey into it (${status})`,
+          `Add Latchkey to that team: Teams > the team > Manage team > Apps. Set ${setting} to the link of a channel in it.`,
+        )
+      );
+    },
+  };
+}
+
+export const channels: Check[] = [
+  channelCheck(
+    { id: 'ops-channel', title: "The operators' channel", setting: 'OPS_CHANNEL' },
+    ({ opsChannel }) => opsChannel,
+  ),
+  channelCheck(
+    { id: 'helpdesk-channel', title: "The helpdesk's channel", setting: 'HELPDESK_CHANNEL' },
+    ({ helpdesk }) => helpdesk.channel,
+  ),
+  channelCheck(
+    { id: 'security-channel', title: 'The channel for what was not expected', setting: 'SECURITY_CHANNEL' },
+    ({ helpdesk }) => helpdesk.securityChannel,
+  ),
+];
 
 /** What the SDK throws. Teams names each of its errors; the page of a proxy has no such name. */
 type Failure = { statusCode?: number; code?: string };

@@ -62,7 +62,7 @@ export async function startCloud({
   const chats = createChats();
   let graphUrl = '';
   const entra = await startEntra(wire, company, signingKeys.entra, () => graphUrl);
-  graphUrl = await startGraph(wire, company, entra);
+  graphUrl = await startGraph(wire, company, entra, chats);
   const tokenService = await startTokenService(wire, company, entra, chats);
   const channel = await startChannel(wire, company, signingKeys.channel);
   const serviceUrl = await startConnector(wire, company, entra, chats);

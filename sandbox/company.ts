@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Activity } from './chats.ts';
+import type { Place } from './chats.ts';
 import { createDevices } from './devices.ts';
 import { usualFacts } from './facts.ts';
 import { createPeople } from './people.ts';
@@ -18,6 +18,13 @@ export type Person = {
   consented: boolean | 'by-administrator-only';
   /** Whether an Intune role lets the person's own token see devices and keys. */
   intuneRole: boolean;
+  /** Ids of the only devices that this role reaches; undefined: all. */
+  intuneScope?: string[];
+  /**
+   * Whether Conditional Access lets apps act for this person only after a visible sign-in: `once`, after one it does;
+   * `always`, no sign-in satisfies it.
+   */
+  challenged: false | 'once' | 'always';
   /** How many Teams clients are running; each tries to sign in silently. */
   endpoints: number;
   /** BCP 47 */
@@ -100,13 +107,25 @@ export type Registration = {
   scopes: string[];
 };
 
-/** A channel of a team. */
-export type TeamChannel = {
+/** A team in Teams. */
+export type Team = {
+  /** Teams' own (`19:…`). */
   id: string;
-  /** Whether the bot was added to the team. */
+  name: string;
+  /** Object id of the Entra group behind it. */
+  groupId: string;
+  /** Whether the app was added to it. */
   installed: boolean;
-  /** What the bot posted there, oldest first. */
-  posts: Activity[];
+  /** Object ids. */
+  members: string[];
+};
+
+/** A channel of a team, and what stands in it. */
+export type TeamChannel = Place & {
+  name: string;
+  team: Team;
+  /** Whether the bot may be there. A private or shared channel needs the app added to it, not only to its team. */
+  installed: boolean;
 };
 
 export type Company = ReturnType<typeof createCompany>;
@@ -114,17 +133,33 @@ export type Company = ReturnType<typeof createCompany>;
 /** A small made-up company. Plain data: change a fact, and the cloud behaves accordingly from the next request on. */
 export function createCompany() {
   const people = createPeople();
+  const devices = createDevices(people);
+  people.theo.intuneScope = [devices.anna.record.id];
+  const technicians = [people.kai, people.lea, people.otto, people.rosa, people.theo];
+  const teams = {
+    helpdesk: team('Helpdesk', ...technicians, people.carla),
+    it: team('IT', people.lea),
+    sales: team('Sales', people.anna, people.ben, people.lea),
+  };
   return {
     tenantId: randomUUID(),
     people,
-    devices: createDevices(people),
+    devices,
     facts: usualFacts(),
     groups: {
-      helpdesk: group(people.lea),
+      helpdesk: group(...technicians),
       pilot: group(people.anna, people.ben, people.mia, people.pia),
       protected: group(people.pia),
     },
-    channels: { ops: channel() },
+    teams,
+    channels: {
+      ops: channel(teams.it, 'Operations'),
+      helpdesk: channel(teams.helpdesk, 'Look-ups'),
+      private: channel(teams.helpdesk, 'Second level', false),
+      shared: channel(teams.helpdesk, 'With our suppliers', false),
+      sales: channel(teams.sales, 'Deals'),
+      security: channel(teams.it, 'Security'),
+    },
     registrations: {
       bot: registration(),
       sso: registration({ scopes: [...INTUNE_RIGHTS] }),
@@ -132,6 +167,8 @@ export function createCompany() {
         roles: [...INTUNE_RIGHTS, 'User.Read.All', 'GroupMember.Read.All', 'DeviceManagementConfiguration.Read.All'],
       }),
     },
+    /** The app's id in the company's catalogue. */
+    catalogAppId: randomUUID(),
     oauthConnection: 'latchkey',
     /** Token exchange URL of that connection; undefined: as it should be. */
     tokenExchangeUrl: undefined as string | undefined,
@@ -159,8 +196,17 @@ const INTUNE_RIGHTS = [
   'DeviceManagementManagedDevices.PrivilegedOperations.All',
 ];
 
-function channel(): TeamChannel {
-  return { id: `19:${randomUUID().replaceAll('-', '')}@thread.tacv2`, installed: true, posts: [] };
+function team(name: string, ...members: Person[]): Team {
+  return { id: channelId(), name, groupId: randomUUID(), installed: true, members: members.map(({ id }) => id) };
+}
+
+function channel(of: Team, name: string, installed = true): TeamChannel {
+  return { id: channelId(), name, team: of, installed, messages: [], deleted: [] };
+}
+
+/** A team has the id of its first channel. */
+function channelId(): string {
+  return `19:${randomUUID().replaceAll('-', '')}@thread.tacv2`;
 }
 
 function registration(changes: Partial<Registration> = {}): Registration {

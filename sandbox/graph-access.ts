@@ -1,21 +1,26 @@
 import { randomUUID } from 'node:crypto';
 import type { JWTPayload } from 'jose';
-import type { Company } from './company.ts';
+import type { Company, Device } from './company.ts';
 import type { Entra } from './entra.ts';
 import { directoryForbidden, intuneForbidden, unauthenticated } from './graph-errors.ts';
-import type { Answer, Handler } from './routes.ts';
+import type { Answer, Call, Handler } from './routes.ts';
 
-type Access = {
-  /** Lets a call in whose token holds this right of Intune; a person needs an Intune role as well. */
-  intune(right: string, handler: Handler): Handler;
+/** A call to Intune, and which devices there are for whoever makes it. */
+export type IntuneCall = Call & { devices: Device[] };
+export type IntuneHandler = (call: IntuneCall) => Answer | Promise<Answer>;
+
+export type Access = {
+  /** Lets a call in whose token holds this right of Intune; a person needs an Intune role as well, and sees what is in its scope. */
+  intune(right: string, handler: IntuneHandler): Handler;
   /** Lets a call in whose token holds one right of each group. */
   directory(groups: string[][], handler: Handler): Handler;
+  /** Lets a call in of an app itself that holds this right. */
+  application(right: string, handler: Handler): Handler;
 };
 
 /** Who may call what in Graph: application roles and delegated scopes count alike. */
 export function createAccess(company: Company, entra: Entra, graphUrl: () => string): Access {
-  const hasIntuneRole = (id: unknown) =>
-    Object.values(company.people).some((person) => person.id === id && person.intuneRole);
+  const personOf = ({ oid }: JWTPayload) => Object.values(company.people).find(({ id }) => id === oid);
 
   return {
     intune: (right, handler) => async (call) => {
@@ -23,8 +28,11 @@ export function createAccess(company: Company, entra: Entra, graphUrl: () => str
       if (!token) return unauthenticated(call);
       if (!rightsOf(token).includes(right)) return intuneForbidden();
       // Intune decides by its own roles, and says so with the wrong status (microsoft-graph-explorer-v4#706).
-      if (token.scp !== undefined && !hasIntuneRole(token.oid)) return { ...intuneForbidden(), status: 401 };
-      return identified(await handler(call));
+      const person = token.scp === undefined ? undefined : personOf(token);
+      if (token.scp !== undefined && !person?.intuneRole) return { ...intuneForbidden(), status: 401 };
+      const { intuneScope: scope } = person ?? {};
+      const devices = Object.values(company.devices).filter(({ record }) => scope?.includes(record.id) ?? true);
+      return identified(await handler({ ...call, devices }));
     },
 
     directory: (groups, handler) => async (call) => {
@@ -34,6 +42,13 @@ export function createAccess(company: Company, entra: Entra, graphUrl: () => str
       return groups.every((group) => group.some((right) => rights.includes(right)))
         ? identified(await handler(call))
         : directoryForbidden();
+    },
+
+    application: (right, handler) => async (call) => {
+      const token = await entra.bearer(call, graphUrl());
+      if (!token) return unauthenticated(call);
+      const allowed = token.scp === undefined && rightsOf(token).includes(right);
+      return allowed ? identified(await handler(call)) : directoryForbidden();
     },
   };
 }

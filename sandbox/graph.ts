@@ -1,11 +1,13 @@
+import type { Chats } from './chats.ts';
 import type { Company, Device, Person } from './company.ts';
 import { askForReplacement } from './devices.ts';
 import type { Entra } from './entra.ts';
-import { createAccess } from './graph-access.ts';
+import { createAccess, type IntuneCall, type IntuneHandler } from './graph-access.ts';
 import { approvalRequired, failure, intuneFailure, intuneForbidden, missing } from './graph-errors.ts';
 import { denialOfKey, encryptionRow, isListed, keyAnswer } from './graph-facts.ts';
+import { installationRoutes } from './graph-installations.ts';
 import { page, parseFilter, type Row, single } from './odata.ts';
-import type { Answer, Call, Handler } from './routes.ts';
+import type { Answer, Call } from './routes.ts';
 import type { Wire } from './wire.ts';
 
 const READ = 'DeviceManagementManagedDevices.Read.All';
@@ -14,22 +16,27 @@ const CONFIGURATION = 'DeviceManagementConfiguration.Read.All';
 const GUID = /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 
 /** Starts Microsoft Graph, as much of Intune and the directory as exists in this company. Answers `GRAPH_URL`. */
-export async function startGraph(wire: Wire, company: Company, entra: Entra): Promise<string> {
+export async function startGraph(wire: Wire, company: Company, entra: Entra, chats: Chats): Promise<string> {
   const access = createAccess(company, entra, () => url);
   const personOf = (id: string): Person | undefined =>
     Object.values(company.people).find((person) => person.id === id || person.userPrincipalName === id);
-  const devices = () => Object.values(company.devices);
+  const groups = () => [
+    ...Object.values(company.groups),
+    ...Object.values(company.teams).map(({ groupId: id, members }) => ({ id, members })),
+  ];
 
-  const forPerson = (handler: (call: Call, person: Person) => Answer) => (call: Call) => {
-    const { id = '' } = call.params;
-    const person = personOf(id);
-    return person ? handler(call, person) : missing(id);
-  };
+  const forPerson =
+    <C extends Call>(handler: (call: C, person: Person) => Answer) =>
+    (call: C) => {
+      const { id = '' } = call.params;
+      const person = personOf(id);
+      return person ? handler(call, person) : missing(id);
+    };
 
-  const forDevice = (handler: (call: Call, device: Device) => Answer) => (call: Call) => {
+  const forDevice = (handler: (call: Call, device: Device) => Answer) => (call: IntuneCall) => {
     const { id = '' } = call.params;
     if (!GUID.test(id)) return intuneFailure(400, 'BadRequest', 'The device id is not a GUID.');
-    const device = devices().find(({ record }) => record.id === id.toLowerCase());
+    const device = call.devices.find(({ record }) => record.id === id.toLowerCase());
     return device ? handler(call, device) : intuneFailure(404, 'ResourceNotFound', 'Resource not found.');
   };
 
@@ -38,7 +45,11 @@ export async function startGraph(wire: Wire, company: Company, entra: Entra): Pr
     forDevice((_call, device) => denialOfKey(company.facts, device) ?? handler(device));
 
   const unless403 =
-    (fact: 'users' | 'branding' | 'encryption' | 'replace', handler: Handler, forbidden = intuneForbidden): Handler =>
+    (
+      fact: 'users' | 'branding' | 'encryption' | 'replace',
+      handler: IntuneHandler,
+      forbidden = intuneForbidden,
+    ): IntuneHandler =>
     (call) =>
       company.facts[fact] === '403' ? forbidden() : handler(call);
 
@@ -49,10 +60,8 @@ export async function startGraph(wire: Wire, company: Company, entra: Entra): Pr
     return page(call, 'managedDevice', wanted, company.graphPageSize);
   };
 
-  const encryptionRows = () =>
-    devices()
-      .map((each) => encryptionRow(company.facts, each))
-      .filter((row) => row !== undefined);
+  const encryptionRows = ({ devices }: IntuneCall) =>
+    devices.map((each) => encryptionRow(company.facts, each)).filter((row) => row !== undefined);
 
   const url = await wire.serve(
     'graph',
@@ -62,7 +71,7 @@ export async function startGraph(wire: Wire, company: Company, entra: Entra): Pr
       ),
       'GET /v1.0/groups/:id': access.directory([['GroupMember.Read.All']], (call) => {
         const { id = '' } = call.params;
-        const group = Object.values(company.groups).find((known) => known.id === id);
+        const group = groups().find((known) => known.id === id);
         return group ? single(call, 'group', { id }) : missing(id);
       }),
       'GET /v1.0/users/:id': access.directory(
@@ -76,20 +85,21 @@ export async function startGraph(wire: Wire, company: Company, entra: Entra): Pr
         forPerson(({ body }, person) => {
           const { groupIds } = JSON.parse(body) as { groupIds: string[] };
           if (groupIds.length > 20) return failure(400, 'Request_BadRequest', 'Too many group ids.');
-          const groups = Object.values(company.groups).filter(({ members }) => members.includes(person.id));
-          return { status: 200, body: { value: groupIds.filter((id) => groups.some((group) => group.id === id)) } };
+          const theirs = groups().filter(({ members }) => members.includes(person.id));
+          return { status: 200, body: { value: groupIds.filter((id) => theirs.some((group) => group.id === id)) } };
         }),
       ),
       'GET /v1.0/users/:id/managedDevices': access.intune(
         READ,
-        forPerson((call, { id }) =>
+        forPerson((call: IntuneCall, { id }) =>
           listDevices(
             call,
-            devices().filter((device) => isListed(company.facts, device, id)),
+            call.devices.filter((device) => isListed(company.facts, device, id)),
           ),
         ),
       ),
-      'GET /v1.0/deviceManagement/managedDevices': access.intune(READ, (call) => listDevices(call, devices())),
+      ...installationRoutes(company, access, chats, forPerson),
+      'GET /v1.0/deviceManagement/managedDevices': access.intune(READ, (call) => listDevices(call, call.devices)),
       'GET /v1.0/deviceManagement/managedDevices/:id': access.intune(
         READ,
         forDevice((call, { record }) => single(call, 'managedDevice', record)),
@@ -128,13 +138,13 @@ export async function startGraph(wire: Wire, company: Company, entra: Entra): Pr
       'GET /beta/deviceManagement/managedDeviceEncryptionStates': access.intune(
         CONFIGURATION,
         unless403('encryption', (call) =>
-          page(call, 'managedDeviceEncryptionState', encryptionRows(), company.graphPageSize),
+          page(call, 'managedDeviceEncryptionState', encryptionRows(call), company.graphPageSize),
         ),
       ),
       'GET /beta/deviceManagement/managedDeviceEncryptionStates/:id': access.intune(
         CONFIGURATION,
         unless403('encryption', (call) => {
-          const row = encryptionRows().find(({ id }) => id === call.params.id?.toLowerCase());
+          const row = encryptionRows(call).find(({ id }) => id === call.params.id?.toLowerCase());
           return row
             ? single(call, 'managedDeviceEncryptionState', row)
             : intuneFailure(404, 'ResourceNotFound', 'Resource not found.');

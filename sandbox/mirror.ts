@@ -45,7 +45,7 @@ export function createMirror({ teams, chat, playground, tell }: ChatWindow): Mir
     shown.set(id, answer.id);
   }
 
-  const forget = teams.onChange(({ chat: { id }, kind, message }) => {
+  const forget = teams.onChange(({ place: { id }, kind, message }) => {
     if (id !== chat.id || message.from === 'person') return;
     // The Playground cannot delete.
     if (kind === 'delete') show(message, notice('This message has been deleted.'));

@@ -6,7 +6,9 @@ export type Row = Record<string, unknown>;
 /** One page of a collection, `size` rows or `$top`, with the link to the next one. */
 export function page(call: Call, type: string, rows: Row[], size: number): Answer {
   const from = Number(call.query.get('$skiptoken') ?? 0);
-  const to = from + Math.min(Number(call.query.get('$top') ?? size), size);
+  const top = Number(call.query.get('$top') ?? size);
+  if (!Number.isInteger(top) || top < 1) return failure(400, 'BadRequest', 'Invalid value specified for $top.');
+  const to = from + Math.min(top, size);
   const value = select(call, rows.slice(from, to));
   if (!value) return unknownProperty(type);
   const next = new URL(call.path, `https://${call.headers.host}`);
@@ -22,20 +24,53 @@ export function single(call: Call, type: string, row: Row): Answer {
   return body ? { status: 200, body } : unknownProperty(type);
 }
 
-/** What Intune really filters by; any other property and any empty value is ignored, so that everything comes back. */
-const FILTERABLE = ['serialNumber', 'deviceName', 'userPrincipalName', 'operatingSystem', 'azureADDeviceId', 'model'];
+/** What Intune really filters by, and how. Any other property and any empty value is ignored, so that everything comes back. */
+const FILTERABLE = {
+  eq: [
+    'serialNumber',
+    'deviceName',
+    'userPrincipalName',
+    'operatingSystem',
+    'azureADDeviceId',
+    'model',
+    'manufacturer',
+  ],
+  contains: ['deviceName', 'emailAddress', 'model', 'osVersion'],
+};
+const LEAST_OF_NAME = 3;
 
-/** Understands `name eq 'value'`, joined by `and`. undefined: not a filter. */
-export function parseFilter(filter: string | null): ((row: Row) => boolean) | undefined {
+type Test = (row: Row) => boolean;
+
+/** Understands `name eq 'value'` and `contains(name,'value')`, joined by `and`. undefined: not a filter that Intune takes. */
+export function parseFilter(filter: string | null): Test | undefined {
   if (filter === null) return () => true;
-  const tests = filter.split(' and ').map((clause) => /^(\w+) eq '((?:[^']|'')*)'$/.exec(clause.trim()));
-  if (tests.includes(null)) return undefined;
-  return (row) =>
-    tests.every((test) => {
-      const [, name = '', value = ''] = test ?? [];
-      const wanted = value.replaceAll("''", "'").toLowerCase();
-      return wanted === '' || !FILTERABLE.includes(name) || `${row[name]}`.toLowerCase() === wanted;
-    });
+  const tests: Test[] = [];
+  for (let rest = filter.trim(); rest !== ''; ) {
+    const clause = CLAUSE.exec(rest);
+    const test = clause && testOf(clause);
+    if (!clause || !test) return undefined;
+    tests.push(test);
+    rest = rest.slice(clause[0].length);
+    if ((clause.groups?.and !== undefined) === (rest === '')) return undefined;
+  }
+  return (row) => tests.every((test) => test(row));
+}
+
+const CLAUSE =
+  /^(?:(?<name>\w+) eq '(?<value>(?:[^']|'')*)'|contains\((?<holder>\w+), *'(?<part>(?:[^']|'')*)'\))(?:(?<and> +and +)|$)/;
+
+/** undefined: refused. */
+function testOf({ groups = {} }: RegExpExecArray): Test | undefined {
+  const { name = '', value = '', holder = '', part = '' } = groups;
+  const wanted = (value || part).replaceAll("''", "'").toLowerCase();
+  const textOf = (row: Row, property: string) => `${row[property] ?? ''}`.toLowerCase();
+  if (name) {
+    const ignored = wanted === '' || !FILTERABLE.eq.includes(name);
+    return (row) => ignored || textOf(row, name) === wanted;
+  }
+  if (holder === 'deviceName' && wanted.length < LEAST_OF_NAME) return undefined;
+  const ignored = wanted === '' || !FILTERABLE.contains.includes(holder);
+  return (row) => ignored || textOf(row, holder).includes(wanted);
 }
 
 /** undefined: `$select` names a property that there is not. */

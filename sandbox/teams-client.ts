@@ -1,11 +1,12 @@
-import { randomUUID } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
-import { linesOf, submissionOf } from './card-view.ts';
+import { linesOf } from './card-view.ts';
 import type { Changes } from './changes.ts';
 import type { Activity, Chat, ChatMessage, Chats } from './chats.ts';
+import { botAccount, clientActivity } from './client-activity.ts';
 import type { Company, Person } from './company.ts';
 import type { Entra } from './entra.ts';
 import { type OAuthCard, oauthCardOf } from './oauth-card.ts';
+import { createSight, type Tap } from './sight.ts';
 import type { TokenService } from './token-service.ts';
 import type { Wire } from './wire.ts';
 
@@ -16,6 +17,8 @@ export type Delivery = { status: number; body: unknown };
 export type TeamsChat = Chat & {
   /** The person adds the app. Answers for the second of the two activities that Teams sends. */
   installs(): Promise<Delivery>;
+  /** The person takes the app away again. */
+  removes(): Promise<Delivery>;
   says(text: string): Promise<Delivery>;
   /** Taps the newest message's button of that title. */
   taps(title: string, options?: Tap): Promise<Delivery>;
@@ -32,17 +35,6 @@ export type TeamsChat = Chat & {
   /** Whether the chat shows this now, however it is spaced and hyphenated. */
   sees(text: string): boolean;
   until(check: () => boolean, what?: string): Promise<void>;
-};
-
-type Tap = {
-  /** Only in this message. */
-  message?: ChatMessage;
-  /** The first such button below these words. */
-  after?: string;
-  /** On a device that still shows an older version of the message. */
-  stale?: boolean;
-  /** What the person has typed, by the id of the input. */
-  typed?: Record<string, string>;
 };
 
 export type ClientParts = {
@@ -67,29 +59,12 @@ export function createTeamsClient(
   const { person } = chat;
   /** The sign-in that could not be done silently, and so shows its button. */
   let visible: { message: ChatMessage; card: OAuthCard } | undefined;
+  const { text, sees, button } = createSight(person.name, () => chat.messages, lines);
 
   function activity(fields: Activity): Activity {
-    const now = new Date();
     return {
-      id: `f:${randomUUID()}`,
-      timestamp: now.toISOString(),
-      localTimestamp: localTime(now, person.timezone),
-      localTimezone: person.timezone,
-      locale: person.locale,
-      channelId: 'msteams',
-      serviceUrl,
-      from: { id: chat.userId, name: person.name, aadObjectId: person.id },
+      ...clientActivity(person, chat.userId, serviceUrl, company),
       conversation: { id: chat.id, conversationType: 'personal', tenantId: company.tenantId },
-      recipient: { id: `28:${company.registrations.bot.id}`, name: 'Latchkey' },
-      entities: [
-        {
-          type: 'clientInfo',
-          locale: person.locale,
-          country: new Intl.Locale(person.locale).region,
-          platform: 'iOS',
-          timezone: person.timezone,
-        },
-      ],
       channelData: { tenant: { id: company.tenantId } },
       ...fields,
     };
@@ -136,50 +111,29 @@ export function createTeamsClient(
     return [text, ...buttons.map(({ title }) => title)];
   }
 
-  const text = () => chat.messages.flatMap(lines).join('\n');
-
-  /** A key stands in groups, with words between them. */
-  function seesGroups(wanted: string): boolean {
-    const groups = wanted.split('-');
-    if (groups.length < 2) return false;
-    return chat.messages.some((message) => {
-      const shown = lines(message).map(squeezed);
-      let at = -1;
-      return groups.every((group) => {
-        at = shown.findIndex((line, index) => index > at && line.includes(group));
-        return at >= 0;
-      });
-    });
-  }
-
   const client = Object.assign(chat, {
     activity,
     text,
-
-    sees: (wanted: string) => squeezed(text()).includes(squeezed(wanted)) || seesGroups(wanted),
+    sees,
 
     until: (check: () => boolean, what = 'a change in the chat') =>
       changes.until(check, what, () => `${person.name} sees:\n${text()}`),
 
     async installs() {
-      const bot = { id: `28:${company.registrations.bot.id}` };
-      await send({ type: 'conversationUpdate', membersAdded: [bot] });
+      await send({ type: 'conversationUpdate', membersAdded: [{ id: botAccount(company).id }] });
       return send({ type: 'installationUpdate', action: 'add' });
     },
 
+    removes: () => send({ type: 'installationUpdate', action: 'remove' }),
+
     says(words: string) {
-      const { id } = chats.post(chat, 'person', { type: 'message', text: words });
+      const { id } = chats.post(chat, person, { type: 'message', text: words });
       return send({ type: 'message', id, text: words, textFormat: 'plain' });
     },
 
-    async taps(title: string, { message, after, stale = false, typed }: Tap = {}) {
-      for (const candidate of message ? [message] : chat.messages.toReversed()) {
-        for (const shown of stale ? candidate.versions.toReversed() : [candidate.activity]) {
-          const value = submissionOf(shown, title, after);
-          if (value) return send({ type: 'message', value: { ...value, ...typed }, replyToId: candidate.id });
-        }
-      }
-      throw new Error(`There is no button "${title}" for ${person.name} to tap.\n${text()}`);
+    async taps(title: string, tap?: Tap) {
+      const { message, value } = button(title, tap);
+      return send({ type: 'message', value, replyToId: message.id });
     },
 
     async signsIn({ as }: { as?: Person } = {}) {
@@ -204,19 +158,4 @@ export function createTeamsClient(
     },
   });
   return client;
-}
-
-function squeezed(text: string): string {
-  return text.replace(/[\s\p{Dash}]/gu, '');
-}
-
-/** ISO 8601 with the zone's offset: `2026-11-23T10:00:00.000+01:00`. */
-function localTime(at: Date, timeZone: string): string {
-  const offsetName = new Intl.DateTimeFormat('en', { timeZone, timeZoneName: 'longOffset' })
-    .formatToParts(at)
-    .find(({ type }) => type === 'timeZoneName')?.value;
-  const offset = offsetName?.slice('GMT'.length) || '+00:00';
-  const [sign, hours, minutes] = [offset[0], Number(offset.slice(1, 3)), Number(offset.slice(4, 6))];
-  const shift = (hours * 60 + minutes) * (sign === '-' ? -60_000 : 60_000);
-  return new Date(at.getTime() + shift).toISOString().replace('Z', offset);
 }

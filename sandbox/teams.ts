@@ -1,7 +1,8 @@
 import { createChanges } from './changes.ts';
 import type { Channel, ChannelToken } from './channel.ts';
+import { type ChannelClient, createChannelClient } from './channel-client.ts';
 import type { Activity, Change, ChatMessage } from './chats.ts';
-import type { Person } from './company.ts';
+import type { Person, TeamChannel } from './company.ts';
 import { type ClientParts, createTeamsClient, type Delivery, type TeamsChat } from './teams-client.ts';
 
 type SignInListener = (chat: TeamsChat, message: ChatMessage) => void;
@@ -11,6 +12,8 @@ export type Teams = {
   connectBot(url: string): void;
   /** The person's own chat with the bot, made on first use. */
   chatOf(person: Person): TeamsChat;
+  /** The channel as this person uses it, who need not be of this company. */
+  channelOf(person: Person, channel: TeamChannel): ChannelClient;
   /** Delivers any activity, signed as the channel signs. `token` changes what is signed, or is the raw bearer (empty: none). */
   deliver(activity: Activity, token?: ChannelToken | string): Promise<Delivery>;
   onChange(listener: (change: Change) => void): () => void;
@@ -35,6 +38,7 @@ export function createTeams(
 
   async function deliver(activity: Activity, token: ChannelToken | string = {}): Promise<Delivery> {
     if (bot === undefined) throw new Error('No bot is connected to Teams.');
+    noteInstallation(activity);
     const bearer = typeof token === 'string' ? token : await channel.token(activity.serviceUrl, token);
     try {
       const response = await fetch(bot, {
@@ -49,6 +53,12 @@ export function createTeams(
     }
   }
 
+  /** From somebody's chat something comes only while they have the app. */
+  function noteInstallation({ type, action, conversation }: Activity) {
+    const chat = chats.find(`${(conversation as { id?: string } | undefined)?.id}`);
+    if (chat) chat.installed = type !== 'installationUpdate' || action !== 'remove';
+  }
+
   function signInShown(chat: TeamsChat, message: ChatMessage) {
     for (const listener of signInListeners) listener(chat, message);
   }
@@ -60,9 +70,15 @@ export function createTeams(
     return client;
   }
 
-  const forgetChats = chats.onChange(({ chat, kind, message }) => {
+  const forgetChats = chats.onChange(({ place, kind, message }) => {
     changes.happened();
-    if (kind === 'post' && message.from === 'bot') clientOf(chat.person).received(message);
+    const chat = chats.find(place.id);
+    if (chat && kind === 'post' && message.from === 'bot') clientOf(chat.person).received(message);
+  });
+  const forgetInstallations = chats.onInstall(({ person }) => {
+    changes.happened();
+    // Whoever had it installed is not told whether the bot was there to hear of it.
+    clientOf(person).installs().catch(ignored);
   });
 
   return {
@@ -70,6 +86,7 @@ export function createTeams(
       bot = url;
     },
     chatOf: clientOf,
+    channelOf: (person, channel) => createChannelClient(person, channel, { ...parts, changes, deliver }),
     deliver,
     onChange: chats.onChange,
     onSignIn(listener) {
@@ -79,9 +96,12 @@ export function createTeams(
     stop() {
       stopping.abort();
       forgetChats();
+      forgetInstallations();
     },
   };
 }
+
+function ignored() {}
 
 function parsed(body: string): unknown {
   try {

@@ -2,6 +2,7 @@ import { errors, type JWTPayload } from 'jose';
 import { BOT_FRAMEWORK } from './bot-framework.ts';
 import { refuseClient } from './client-proof.ts';
 import type { Company, Registration } from './company.ts';
+import { isChallenged, theChallenge } from './conditional-access.ts';
 import { refusal } from './entra-errors.ts';
 import type { Answer, Handler } from './routes.ts';
 import type { SigningKey } from './signing-key.ts';
@@ -49,6 +50,7 @@ export function createTokenEndpoint(company: Company, entra: Issuer, graphUrl: (
       const about = `The user or administrator has not consented to use the application with ID '${client.id}'.`;
       return refusal(400, 'invalid_grant', 65001, about, 'consent_required');
     }
+    if (isChallenged(company, user)) return theChallenge();
     const { oid, preferred_username: upn } = user;
     const scp = consented.join(' ');
     return granted(

@@ -1,7 +1,9 @@
 import { randomInt, randomUUID } from 'node:crypto';
+import type { JWTPayload } from 'jose';
 import { failure, forBot } from './bot-framework.ts';
 import type { Chats } from './chats.ts';
 import type { Company, Person } from './company.ts';
+import { VISIBLY } from './conditional-access.ts';
 import type { Entra } from './entra.ts';
 import type { Answer, Call } from './routes.ts';
 import type { Wire } from './wire.ts';
@@ -34,7 +36,8 @@ export async function startTokenService(
   const resource = `api://botid-${bot.id}`;
 
   /** What the connection yields: a token for the registration's own API, asked for by that registration. */
-  const issue = (person: Person) => entra.key.sign(entra.userClaims(person, sso.id));
+  const issue = (person: Person, how: JWTPayload = {}) =>
+    entra.key.sign({ ...entra.userClaims(person, sso.id), ...how });
 
   const tokenAnswer = ({ userId, connectionName, channelId }: Holder, token: string | undefined): Answer => {
     const given = handedOut.get(userId) ?? token;
@@ -50,7 +53,7 @@ export async function startTokenService(
     const redeemed = [...signIns].find(([, pending]) => pending.code === code && nameOf(pending) === nameOf(holder));
     if (!redeemed) return { status: 404 };
     signIns.delete(redeemed[0]);
-    const token = await issue(redeemed[1].person);
+    const token = await issue(redeemed[1].person, VISIBLY);
     tokens.set(nameOf(holder), token);
     return tokenAnswer(holder, token);
   };

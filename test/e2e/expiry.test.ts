@@ -22,7 +22,7 @@ const isPost = ({ service, method, path }: WireRequest) =>
   service === 'connector' && method === 'POST' && path === '/teams/v3/conversations';
 
 function useChannel(stage: ReturnType<typeof useStage>) {
-  const posts = () => stage.company.channels.ops.posts;
+  const posts = () => stage.company.channels.ops.messages.map(({ activity }) => activity);
   return {
     posts,
     /** The card of the newest post, as text. */

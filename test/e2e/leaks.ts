@@ -31,6 +31,34 @@ export function assertNoKeyUnbooked(company: Company, chats: TeamsChat[], booked
   }
 }
 
+/** What ever stood in a channel, and what the bot sent there: people who read along saw it, and edits do not undo that. */
+export function assertNoKeyInChannels({ company, wire: { requests } }: Cloud): void {
+  for (const { name, messages, deleted } of Object.values(company.channels)) {
+    for (const { versions } of [...messages, ...deleted]) {
+      for (const version of versions) assertPublic(company, JSON.stringify(version), `a message in ${name}`);
+    }
+  }
+  for (const { method, path, body } of requests.filter(isForChannel)) {
+    assertPublic(company, body, `${method} ${path}`);
+  }
+}
+
+/** Teams' ids of channels begin so; a new thread or chat is asked for at `conversations` itself. */
+function isForChannel({ service, path }: WireRequest): boolean {
+  return service === 'connector' && /\/v3\/conversations(\/19(:|%3A)|\/?(\?|$))/i.test(path);
+}
+
+function assertPublic(company: Company, text: string, where: string): void {
+  const groups: string[] = text.match(/\b[A-Z0-9]{4}\b/g) ?? [];
+  for (const key of keysOf(company)) {
+    assert(!text.includes(key.replaceAll('-', '')), `a key is in ${where}`);
+    const parts = key.split('-').filter((group) => groups.includes(group));
+    assert(parts.length < 2, `a part of a key is in ${where}`);
+  }
+  assert(!carriesKey(company, text), `a key in groups is in ${where}`);
+  assert(!spellsKey(company, text), `a key that is spelled out is in ${where}`);
+}
+
 /** Looks for keys, tokens and secrets in all that left the bot, and in `kept`: what it wrote down, by name. */
 export function assertNothingLeaked({ company, wire: { requests } }: Cloud, kept: Record<string, string>): void {
   const tokens = requests.flatMap(({ headers }) => headers.authorization?.slice('Bearer '.length) || []);

@@ -13,7 +13,7 @@ import type { Fault } from '../../sandbox/wire.ts';
 import { startTestCloud } from '../support/cloud.ts';
 import { eventually } from '../support/eventually.ts';
 import { createManualClock } from '../support/manual-clock.ts';
-import { assertNoKeyUnbooked, assertNothingLeaked, carriesKey } from './leaks.ts';
+import { assertNoKeyInChannels, assertNoKeyUnbooked, assertNothingLeaked, carriesKey } from './leaks.ts';
 
 type Stage = Awaited<ReturnType<typeof createStage>>;
 type AuditRow = { event: string; reference: string; person: string; mac: string | null; facts: string };
@@ -85,6 +85,7 @@ async function createStage(given: Given) {
     people: cloud.company.people,
     url: () => bot.url,
     chatOf: cloud.teams.chatOf,
+    channelOf: cloud.teams.channelOf,
     /** What the bot logged as this event, oldest first. */
     logged: (event: string): Record<string, unknown>[] =>
       lines.map((line) => JSON.parse(line)).filter((entry) => entry.event === event),
@@ -147,6 +148,7 @@ async function createStage(given: Given) {
       const written = await everythingIn(folder);
       await rm(folder, { recursive: true });
       assertNoKeyUnbooked(cloud.company, shown, booked);
+      assertNoKeyInChannels(cloud);
       assertNothingLeaked(cloud, { output: lines.join(''), 'database file': written });
     },
   };

@@ -14,6 +14,7 @@ describe("The sandbox's faults", () => {
   let botToken: string;
   beforeEach(async () => {
     cloud = await startTestCloud();
+    cloud.teams.chatOf(cloud.company.people.anna).installed = true;
     graphToken = await appToken(cloud.environment, 'GRAPH', `${cloud.environment.GRAPH_URL}`);
     botToken = await appToken(cloud.environment, 'MicrosoftApp', BOT_FRAMEWORK);
   });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { BOT_FRAMEWORK } from '../../sandbox/bot-framework.ts';
 import type { Cloud } from '../../sandbox/cloud.ts';
-import type { Device } from '../../sandbox/company.ts';
+import type { Device, Person } from '../../sandbox/company.ts';
 import { checkIn, checkInWhoeverIsAsked } from '../../sandbox/devices.ts';
 import { appToken, call, requestToken } from '../support/call.ts';
 import { startTestCloud } from '../support/cloud.ts';
@@ -22,6 +22,15 @@ describe("The sandbox's Graph", () => {
   const keyPath = (id: string) => `/beta/deviceManagement/managedDevices/${id}/getFileVaultKey`;
   const filtered = (filter: string) =>
     rows(`/v1.0/deviceManagement/managedDevices?$filter=${encodeURIComponent(filter)}&$select=id,serialNumber`);
+
+  async function onBehalfOf(person: Person): Promise<string> {
+    const { body } = await requestToken(cloud.environment, 'SSO', {
+      grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer',
+      assertion: await cloud.signIn.token(person),
+      scope: `${cloud.environment.GRAPH_URL}/.default`,
+    });
+    return `${body.access_token}`;
+  }
 
   async function rows(path: string): Promise<Record<string, unknown>[]> {
     const { status, body } = await get(path);
@@ -94,6 +103,40 @@ describe("The sandbox's Graph", () => {
   it('filters by serial number', async () => {
     const { id, serialNumber } = cloud.company.devices.anna.record;
     assert.deepEqual(await filtered(`serialNumber eq '${serialNumber}'`), [{ id, serialNumber }]);
+  });
+
+  it('filters by a part of a name or address, and by several things at once', async () => {
+    const { devices, people } = cloud.company;
+    const idsOf = async (filter: string) => (await filtered(filter)).map(({ id }) => id);
+    assert.deepEqual(await idsOf("contains(deviceName,'studio')"), [devices.benStudio.record.id]);
+    const both = `contains(emailAddress,'${people.ben.userPrincipalName}') and operatingSystem eq 'iOS'`;
+    assert.deepEqual(await idsOf(both), [devices.benPhone.record.id]);
+    devices.anna.record.deviceName = "Anna and Ben's Mac";
+    assert.deepEqual(await idsOf("deviceName eq 'Anna and Ben''s Mac'"), [devices.anna.record.id]);
+    const everything = Object.values(devices).length;
+    assert.equal((await filtered("emailAddress eq 'nobody@fabel.example'")).length, everything);
+    assert.equal((await filtered("contains(serialNumber,'0000000')")).length, everything);
+  });
+
+  for (const filter of [
+    "startswith(deviceName,'MAC')",
+    "contains(deviceName,'MA')",
+    "deviceName eq 'MAC-ANNA' or deviceName eq 'MAC-BEN'",
+    "deviceName eq 'MAC-ANNA' and ",
+    "deviceName eq 'Ben's iMac'",
+    'deviceName',
+  ]) {
+    it(`does not take ${filter} for a filter`, async () => {
+      const path = `/v1.0/deviceManagement/managedDevices?$filter=${encodeURIComponent(filter)}`;
+      assert.equal((await get(path)).status, 400);
+    });
+  }
+
+  it('answers at most as many rows at once as asked for', async () => {
+    const path = '/v1.0/deviceManagement/managedDevices?$select=id';
+    assert.equal(((await get(`${path}&$top=1`)).body as Page).value.length, 1);
+    assert.equal((await rows(`${path}&$top=1`)).length, Object.values(cloud.company.devices).length);
+    for (const top of ['0', '-1', 'many']) assert.equal((await get(`${path}&$top=${top}`)).status, 400);
   });
 
   it('answers every device there is to a filter by user id, or by an empty value', async () => {
@@ -287,16 +330,55 @@ describe("The sandbox's Graph", () => {
   });
 
   it('shows keys on behalf of a person only to one with an Intune role', async () => {
-    const { lea } = cloud.company.people;
-    const { body } = await requestToken(cloud.environment, 'SSO', {
-      grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer',
-      assertion: await cloud.signIn.token(lea),
-      scope: `${cloud.environment.GRAPH_URL}/.default`,
-    });
+    const { rosa } = cloud.company.people;
+    const bearer = await onBehalfOf(rosa);
     const path = keyPath(cloud.company.devices.anna.record.id);
-    assert.equal((await get(path, `${body.access_token}`)).status, 401);
-    lea.intuneRole = true;
-    assert.equal((await get(path, `${body.access_token}`)).status, 200);
+    assert.equal((await get(path, bearer)).status, 401);
+    rosa.intuneRole = true;
+    assert.equal((await get(path, bearer)).status, 200);
+  });
+
+  it('shows a person only what the scope of the role holds', async () => {
+    const { people, devices } = cloud.company;
+    const bearer = await onBehalfOf(people.theo);
+    const inScope = `/v1.0/deviceManagement/managedDevices/${devices.anna.record.id}`;
+    const outside = `/v1.0/deviceManagement/managedDevices/${devices.ben.record.id}`;
+    const statuses = [inScope, outside, `${inScope}/users`, `${outside}/users`, keyPath(devices.ben.record.id)].map(
+      async (path) => (await get(path, bearer)).status,
+    );
+    assert.deepEqual(await Promise.all(statuses), [200, 404, 200, 404, 404]);
+    const listed = await get('/v1.0/deviceManagement/managedDevices?$select=id', bearer);
+    assert.deepEqual((listed.body as Page).value, [{ id: devices.anna.record.id }]);
+    assert.deepEqual(((await get(`/v1.0/users/${people.ben.id}/managedDevices`, bearer)).body as Page).value, []);
+    assert.equal((await get(outside)).status, 200);
+  });
+
+  describe('asked to add the app for somebody', () => {
+    const add = async (roles: string[], id = cloud.company.catalogAppId) => {
+      const { registrations, people } = cloud.company;
+      registrations.graph.roles = roles;
+      const { GRAPH_URL } = cloud.environment;
+      return call(`${GRAPH_URL}/v1.0/users/${people.anna.id}/teamwork/installedApps`, {
+        method: 'POST',
+        token: await appToken(cloud.environment, 'GRAPH', `${GRAPH_URL}`),
+        body: JSON.stringify({ 'teamsApp@odata.bind': `${GRAPH_URL}/v1.0/appCatalogs/teamsApps/${id}` }),
+      });
+    };
+    const may = ['TeamsAppInstallation.ReadWriteSelfForUser.All'];
+    const chat = () => cloud.teams.chatOf(cloud.company.people.anna);
+
+    it('does so once', async () => {
+      assert.equal(chat().installed, false);
+      assert.equal((await add(may)).status, 201);
+      assert.equal(chat().installed, true);
+      assert.equal((await add(may)).status, 409);
+    });
+
+    it('wants a permission of its own, and an app of the catalogue', async () => {
+      assert.equal((await add([])).status, 403);
+      assert.equal((await add(may, crypto.randomUUID())).status, 404);
+      assert.equal(chat().installed, false);
+    });
   });
 
   it('tells of which groups a person is a member', async () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { ConfidentialClientApplication } from '@azure/msal-node';
+import { ConfidentialClientApplication, InteractionRequiredAuthError } from '@azure/msal-node';
 import { createRemoteJWKSet, decodeJwt, jwtVerify } from 'jose';
 import { BOT_FRAMEWORK } from '../../sandbox/bot-framework.ts';
 import type { Cloud } from '../../sandbox/cloud.ts';
@@ -105,6 +105,8 @@ describe("The sandbox's Entra", () => {
   });
 });
 
+type Name = 'anna' | 'ben' | 'jo' | 'otto' | 'zoe';
+
 describe("The sandbox's token service", () => {
   let cloud: Cloud;
   let token: string;
@@ -122,12 +124,12 @@ describe("The sandbox's token service", () => {
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
 
-  function holder(name: 'anna' | 'ben' | 'jo' | 'zoe') {
+  function holder(name: Name) {
     const { userId } = cloud.teams.chatOf(cloud.company.people[name]);
     return { userId, connectionName: 'latchkey', channelId: 'msteams' };
   }
 
-  async function signInLink(name: 'anna' | 'jo' | 'zoe') {
+  async function signInLink(name: Name) {
     const { id, userId } = cloud.teams.chatOf(cloud.company.people[name]);
     const conversation = { channelId: 'msteams', conversation: { id }, user: { id: userId } };
     const state = btoa(JSON.stringify({ connectionName: 'latchkey', conversation }));
@@ -175,6 +177,66 @@ describe("The sandbox's token service", () => {
     assert.equal((await redeem(code)).status, 200);
     assert.equal((await redeem(code)).status, 404);
     assert.equal((await exchange()).status, 200);
+  });
+
+  describe('for somebody whom Conditional Access challenges', () => {
+    const silently = async () => {
+      const offered = await cloud.signIn.token(cloud.company.people.otto);
+      return (await ask('POST', 'usertoken/exchange', holder('otto'), { token: offered })).body.token;
+    };
+    const visibly = async () => {
+      const page = await cloud.wire.browse(await signInLink('otto'));
+      const code = /id="code">(\d{6})</.exec(page.body)?.[1] ?? '';
+      return (await ask('GET', 'usertoken/GetToken', { ...holder('otto'), code })).body.token;
+    };
+    const onBehalf = (assertion: unknown) =>
+      requestToken(cloud.environment, 'SSO', {
+        grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer',
+        requested_token_use: 'on_behalf_of',
+        assertion: `${assertion}`,
+        scope: `${cloud.environment.GRAPH_URL}/.default`,
+      });
+
+    it('has a token that is of no use before a visible sign-in', async () => {
+      const before = await silently();
+      const { status, body } = await onBehalf(before);
+      assert.deepEqual([status, body.error, body.error_codes], [400, 'interaction_required', [50076]]);
+      assert('access_token' in JSON.parse(`${body.claims}`));
+      const fresh = await visibly();
+      assert.equal((await onBehalf(fresh)).status, 200);
+      assert.deepEqual([(await onBehalf(before)).status, (await onBehalf(await silently())).status], [400, 400]);
+    });
+
+    it('is refused after it as well where no sign-in is enough', async () => {
+      cloud.company.people.otto.challenged = 'always';
+      assert.equal((await onBehalf(await visibly())).status, 400);
+    });
+
+    it('gets through to Intune with the token that is kept', async () => {
+      const { body } = await onBehalf(await visibly());
+      const { record, key } = cloud.company.devices.anna;
+      const path = `/beta/deviceManagement/managedDevices/${record.id}/getFileVaultKey`;
+      const answer = await call(`${cloud.environment.GRAPH_URL}${path}`, { token: `${body.access_token}` });
+      assert.deepEqual([answer.status, answer.body.value], [200, key]);
+    });
+
+    it('tells MSAL what is missing', async () => {
+      const { LOGIN_URL = '', MicrosoftAppTenantId, SSO_CLIENT_ID = '', SSO_CLIENT_SECRET = '' } = cloud.environment;
+      const authority = `${LOGIN_URL}/${MicrosoftAppTenantId}`;
+      const client = new ConfidentialClientApplication({
+        auth: {
+          clientId: SSO_CLIENT_ID,
+          clientSecret: SSO_CLIENT_SECRET,
+          authority,
+          knownAuthorities: [new URL(LOGIN_URL).host],
+        },
+      });
+      const oboAssertion = `${await silently()}`;
+      await assert.rejects(
+        client.acquireTokenOnBehalfOf({ oboAssertion, scopes: [`${cloud.environment.GRAPH_URL}/.default`] }),
+        (error) => error instanceof InteractionRequiredAuthError && error.claims.includes('access_token'),
+      );
+    });
   });
 
   it('gives no code to somebody for whom an administrator has to agree', async () => {

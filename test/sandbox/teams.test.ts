@@ -1,8 +1,4 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { json } from 'node:stream/consumers';
 import { createRemoteJWKSet, decodeProtectedHeader, jwtVerify } from 'jose';
 import { BOT_FRAMEWORK } from '../../sandbox/bot-framework.ts';
 import type { Activity } from '../../sandbox/chats.ts';
@@ -11,33 +7,7 @@ import { recoveryKey } from '../../sandbox/devices.ts';
 import type { TeamsChat } from '../../sandbox/teams-client.ts';
 import { appToken, call, type Reply } from '../support/call.ts';
 import { startTestCloud } from '../support/cloud.ts';
-
-/** A bot that only notes what it is told, and answers as a test wants. */
-async function startBot() {
-  const heard: { activity: Activity; bearer: string }[] = [];
-  const bot = { heard, url: '', answer: (_activity: Activity): number => 200, server: undefined as Server | undefined };
-  bot.server = createServer(async (request, response) => {
-    const activity = (await json(request)) as Activity;
-    heard.push({ activity, bearer: `${request.headers.authorization}`.replace('Bearer ', '') });
-    response.statusCode = bot.answer(activity);
-    response.end();
-  });
-  bot.server.listen(0, '127.0.0.1');
-  await once(bot.server, 'listening');
-  bot.url = `http://127.0.0.1:${(bot.server.address() as AddressInfo).port}/api/messages`;
-  return bot;
-}
-
-const card = (content: Record<string, unknown>): Activity => ({
-  type: 'message',
-  attachments: [
-    {
-      contentType: 'application/vnd.microsoft.card.adaptive',
-      content: { type: 'AdaptiveCard', version: '1.5', ...content },
-    },
-  ],
-});
-const words = (text: string) => card({ body: [{ type: 'TextBlock', text }] });
+import { card, startBot, words } from './listening-bot.ts';
 
 describe("The sandbox's Teams", () => {
   let cloud: Cloud;
@@ -49,11 +19,11 @@ describe("The sandbox's Teams", () => {
     [cloud, bot] = await Promise.all([startTestCloud(), startBot()]);
     cloud.teams.connectBot(bot.url);
     chat = cloud.teams.chatOf(cloud.company.people.anna);
+    for (const person of Object.values(cloud.company.people)) cloud.teams.chatOf(person).installed = true;
     token = await appToken(cloud.environment, 'MicrosoftApp', BOT_FRAMEWORK);
   });
   afterEach(async () => {
-    bot.server?.close();
-    bot.server?.closeAllConnections();
+    bot.stop();
     await cloud.stop();
   });
 
@@ -141,6 +111,20 @@ describe("The sandbox's Teams", () => {
       assert.deepEqual(codeOf(unknown), [404, 'ConversationNotFound']);
       chat.blocked = true;
       assert.deepEqual(codeOf(await post(words('one'))), [403, 'ConversationBlockedByUser']);
+    });
+
+    it('has no way to somebody who does not have the app, until they add it or write', async () => {
+      await chat.removes();
+      assert.deepEqual(codeOf(await post(words('one'))), [403, 'BotNotInConversationRoster']);
+      await chat.installs();
+      assert.equal((await post(words('one'))).status, 201);
+      await chat.removes();
+      assert.deepEqual(codeOf(await connector('PUT', 'activities/1', words('two'))), [
+        403,
+        'BotNotInConversationRoster',
+      ]);
+      await chat.says('key');
+      assert.equal((await post(words('two'))).status, 201);
     });
 
     it('splits text and card, and then tells no id', async () => {

@@ -8,7 +8,7 @@ export type Recorder = ReturnType<typeof createRecorder>;
 export function createRecorder({ audit, log }: { audit: Audit; log: Log }) {
   async function record(entry: AuditEntry): Promise<void> {
     const { event, reference, graphRequest, facts } = entry;
-    log.info(event, { reference, graphRequest, ...facts });
+    log.info(event, { reference, graphRequest, ...withoutWords(facts) });
     log.head(await audit.record(entry), { event, reference });
   }
 
@@ -22,6 +22,13 @@ export function createRecorder({ audit, log }: { audit: Audit; log: Log }) {
         log.alert('audit.failed', { reference: entry.reference, ...describeError(error) }),
       ),
   };
+}
+
+/** What a technician typed belongs into the audit, and not where everybody reads who may read logs. */
+function withoutWords(facts: AuditEntry['facts'] = {}): AuditEntry['facts'] {
+  if (facts.lookUp === undefined) return facts;
+  const { query: _, reason: __, ticketNumber: ___, ...others } = facts;
+  return others;
 }
 
 /** Whom and what an entry about this showing is about. */

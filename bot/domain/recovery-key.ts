@@ -28,3 +28,12 @@ export class RecoveryKey {
     return this.toString();
   }
 }
+
+/** Six groups of four: with hyphens, or in capitals with spaces or nothing between them, anywhere in what people type. */
+const LIKE_A_KEY =
+  /(?<![A-Za-z0-9])(?:(?:[A-Za-z0-9]{4}\s*\p{Dash}\s*){5}[A-Za-z0-9]{4}|(?:[A-Z0-9]{4}\s*){5}[A-Z0-9]{4})(?![A-Za-z0-9])/u;
+
+/** Whether somebody may have typed a key, which must not be kept. */
+export function holdsKey(text: string): boolean {
+  return LIKE_A_KEY.test(text);
+}

@@ -37,6 +37,7 @@ describe('The gate', () => {
     assert.deepEqual(judge({}), {
       caller: {
         person: PERSON,
+        user: '29:anna',
         chat: { id: 'a:anna', serviceUrl: message.serviceUrl, bot: '28:bot' },
         reader: { locale: 'en-GB', zone: 'Europe/Amsterdam' },
       },

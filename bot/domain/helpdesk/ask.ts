@@ -1,4 +1,5 @@
 import type { Caller } from '../model.ts';
+import { holdsKey } from '../recovery-key.ts';
 import type { SerialCheck } from '../serial-check.ts';
 import type { Approvals } from './approvals.ts';
 import type { Endings } from './endings.ts';
@@ -27,14 +28,15 @@ type Ports = {
 
 export type Ask = ReturnType<typeof createAsk>;
 
-/** The form: why, for which ticket, and that the caller stands before that very Mac. */
+/** The form: why, for which ticket, and that the caller stands before that very Mac. A second tap finds it answered, and does nothing. */
 export function createAsk({ lookUps, approvals, serialCheck, search, endings, show, policy }: Ports) {
   return async function ask(lookUp: LookUp, caller: Caller, answers: Answers): Promise<void> {
     const { mac } = lookUp;
-    if (lookUp.state !== 'asking' || !mac) return endings.no(lookUp, caller, { refusal: 'look-up-old' });
+    if (lookUp.state !== 'asking' || !mac) return;
     const why = whyOf(answers, policy.reasons);
+    if (Object.values(why).some(holdsKey)) return endings.no(lookUp, caller, { refusal: 'looks-like-key' });
     const noted = await lookUps.change(lookUp.id, (now) => (now.state === 'asking' ? { ...now, why } : undefined));
-    if (!noted) return endings.no(lookUp, caller, { refusal: 'look-up-old' });
+    if (!noted) return;
     if (!why.reason) return search.again(noted, caller, 'reason');
     if (!fits(why.ticketNumber, policy.ticketPattern)) return search.again(noted, caller, 'ticket');
     const no = await serialCheck.always(caller.person, mac, answers.serial);

@@ -72,6 +72,7 @@ export function createInPrivate(ports: Ports) {
   /** Only their own, and only as long as they are of the helpdesk. */
   async function go(wish: Extract<LookUpWish, { lookUp: string }>, caller: Caller): Promise<void> {
     const own = await lookUps.own(wish.lookUp, caller);
+    if (own === 'double') return;
     if (!own) return no(caller, 'look-up-old', wish.lookUp);
     const { refusal } = await admission(caller.person, deadline(clock, GRAPH_BUDGET_MS));
     if (refusal) return endings.refuse(own, caller, { refusal });
@@ -91,7 +92,7 @@ export function createInPrivate(ports: Ports) {
 
   async function drop(id: string, caller: Caller): Promise<void> {
     const own = await lookUps.own(id, caller);
-    if (!own) return screen.say(caller, 'old');
+    if (!own || own === 'double') return screen.say(caller, 'old');
     await endings.cancel(own);
     await approvals.withdraw(own);
   }

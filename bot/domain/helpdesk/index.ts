@@ -70,7 +70,7 @@ export function createHelpdesk(given: Ports) {
   const requests = createRequests(given);
   const approvals = createApprovals({ ...given, cards, endings, requests, openRequests });
   const accessOf = createTechnicianAccess({ ...given, intuneOf, admission, approvals });
-  const show = createShow({ ...given, accessOf, search, openRequests, cards, endings });
+  const show = createShow({ ...given, accessOf, search, openRequests, cards });
   const ask = createAsk({ ...given, approvals, search, endings, show });
   const send = createSend({ ...given, cards, endings });
   const notices = createNotices({ ...given, cards });

@@ -9,6 +9,8 @@ const REMEMBERED_MS = 90 * 24 * 60 * 60_000;
 /** A call about a locked Mac is over by then. */
 export const OPEN_MS = 60 * 60_000;
 const ROUNDS = 10;
+/** A second tap within this time is the same wish. */
+const DOUBLE_TAP_MS = 60_000;
 
 const OPEN: readonly LookUp['state'][] = ['looking', 'asking', 'waiting', 'approved'];
 
@@ -41,11 +43,13 @@ export function createLookUps({ records, clock }: { records: Records; clock: Clo
       throw new Unavailable('storage', 'busy');
     },
 
-    /** This technician's own, in this very chat, as long as it goes on. */
-    async own(id: string, { person, chat }: Caller): Promise<LookUp | undefined> {
+    /** This technician's own, in this very chat, as long as it goes on. `double`: it has just gone on to the key. */
+    async own(id: string, { person, chat }: Caller): Promise<LookUp | 'double' | undefined> {
       const lookUp = await find(id);
-      const theirs = lookUp?.person === person && lookUp.chat.id === chat.id;
-      return theirs && isOpen(lookUp, clock.now()) ? lookUp : undefined;
+      if (lookUp?.person !== person || lookUp.chat.id !== chat.id) return undefined;
+      const { state, shown = 0 } = lookUp;
+      if (state === 'revealing' || (state === 'shown' && clock.now() - shown < DOUBLE_TAP_MS)) return 'double';
+      return isOpen(lookUp, clock.now()) ? lookUp : undefined;
     },
   };
 }

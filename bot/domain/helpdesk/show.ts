@@ -4,7 +4,6 @@ import { newReference } from '../reference.ts';
 import type { Reveal, Revealed } from '../reveal.ts';
 import type { TechnicianAccess } from './access.ts';
 import type { TechnicianCards } from './cards.ts';
-import type { Endings } from './endings.ts';
 import { type LookUps, ownerNameOf } from './look-ups.ts';
 import type { LookUp } from './model.ts';
 import type { OpenRequests } from './open-requests.ts';
@@ -19,7 +18,6 @@ type Ports = {
   search: Pick<Search, 'askToSignInAgain'>;
   openRequests: OpenRequests;
   cards: TechnicianCards;
-  endings: Endings;
   status: Status;
   errands: Errands;
   clock: Clock;
@@ -29,7 +27,7 @@ export type Show = ReturnType<typeof createShow>;
 
 /** Shows a technician the key of a look-up, once. */
 export function createShow(ports: Ports) {
-  const { lookUps, accessOf, reveal, search, openRequests, cards, endings, status, errands, clock } = ports;
+  const { lookUps, accessOf, reveal, search, openRequests, cards, status, errands, clock } = ports;
 
   async function shown(lookUp: LookUp, { shown: at = clock.now(), message }: Blanking): Promise<void> {
     const done = await lookUps.change(lookUp.id, (now) => ({
@@ -59,7 +57,8 @@ export function createShow(ports: Ports) {
     const taken = await lookUps.change(lookUp.id, (now) =>
       now.state === from ? { ...now, state: 'revealing', stumbled: false } : undefined,
     );
-    if (!taken || !mac) return endings.no(lookUp, caller, { refusal: 'look-up-old' });
+    // A second tap, or one on a card that is too old.
+    if (!taken || !mac) return;
     let revealed: Revealed;
     try {
       const access = accessOf(taken, caller);

@@ -1,3 +1,5 @@
+import { holdsKey } from '../recovery-key.ts';
+
 /** What somebody asks to look up. */
 export type Wanted = { query: string; ticketNumber?: string };
 
@@ -5,8 +7,6 @@ export type Wanted = { query: string; ticketNumber?: string };
 const TICKET = /^(#\d{2,}|[A-Z]{2,10}-?\d{3,})$/i;
 const LONGEST = 100;
 const SHORTEST = 3;
-/** Six groups of four, however they are parted. */
-const KEY = /^([A-Z0-9]{4}[\s-]*){5}[A-Z0-9]{4}$/i;
 
 /** `<serial number | name | address> [ticket]`; a name with something like a ticket at its end stands in quotation marks. */
 export function wantedIn(words: string, ticketPattern?: RegExp): Wanted | 'nothing' | 'short' | 'key' {
@@ -15,7 +15,7 @@ export function wantedIn(words: string, ticketPattern?: RegExp): Wanted | 'nothi
     .trim()
     .slice(0, 2 * LONGEST);
   if (text === '') return 'nothing';
-  if (KEY.test(text)) return 'key';
+  if (holdsKey(text)) return 'key';
   const quoted = /^["“”„«](?<query>[^"“”«»]+)["“”»]\s*(?<rest>\S*)$/.exec(text)?.groups;
   const parts = text.split(' ');
   const last = quoted ? quoted.rest : parts.at(-1);
@@ -26,6 +26,5 @@ export function wantedIn(words: string, ticketPattern?: RegExp): Wanted | 'nothi
     (ticketPattern ?? TICKET).test(last);
   const query = (quoted?.query ?? (isTicket ? parts.slice(0, -1).join(' ') : text)).trim().slice(0, LONGEST);
   if (query.length < SHORTEST) return 'short';
-  if (KEY.test(query)) return 'key';
   return { query, ...(isTicket && { ticketNumber: last.slice(0, 40) }) };
 }

@@ -3,6 +3,7 @@ import { deadline } from '../deadline.ts';
 import type { Caller } from '../model.ts';
 import { type Clock, type Directory, GRAPH_BUDGET_MS } from '../ports.ts';
 import type { Recorder } from '../recorder.ts';
+import { Unavailable } from '../unavailable.ts';
 import type { TechnicianCards } from './cards.ts';
 import type { Endings } from './endings.ts';
 import { type LookUps, subjectOf } from './look-ups.ts';
@@ -187,6 +188,8 @@ export function createApprovals(ports: Ports) {
     /** That the key can be fetched now. Throws `Unavailable`. */
     async tellTechnician(lookUp: LookUp): Promise<void> {
       const { granted } = lookUp.approval ?? {};
+      // It is being written down just now.
+      if (lookUp.state === 'waiting') throw new Unavailable('storage', 'busy');
       if (lookUp.state !== 'approved' || !granted) return;
       const { at, as, name = '' } = granted;
       await cards.news(lookUp, { is: 'approved', mac: macOf(lookUp), by: name, as, until: at + GOOD_FOR_MS });

@@ -75,12 +75,11 @@ export function createRequests(ports: Ports) {
 
     /** What it is about, in the chat of a colleague who wants to look at it. Throws `Unavailable`. */
     async showTo({ person, chat, reader }: Caller, lookUp: LookUp): Promise<void> {
-      const { mac, why } = lookUp;
-      if (!mac || !why) return;
-      const message = await privateCards.post(
-        { chat, reader },
-        colleagueFace(lookUp, { is: 'review', mac, owner: ownerNameOf(lookUp), why }),
-      );
+      const { mac, why, state } = lookUp;
+      const say = (says: ColleagueSays) => privateCards.post({ chat, reader }, colleagueFace(lookUp, says));
+      if (person === lookUp.person) return void (await say({ is: 'own' }));
+      if (state !== 'waiting' || !mac || !why) return void (await say({ is: 'over' }));
+      const message = await say({ is: 'review', mac, owner: ownerNameOf(lookUp), why });
       await lookUps.change(lookUp.id, (now) => {
         const reviews = { ...now.approval?.reviews, [person]: { message, reader } };
         return now.approval && { ...now, approval: { ...now.approval, reviews } };
@@ -134,7 +133,7 @@ function ownerFace(lookUp: LookUp, says: OwnerSays): OwnerFace {
   return says.is === 'asked' ? { ...about, ...says, why } : { ...about, ...says };
 }
 
-type ColleagueSays = Pick<ColleagueFace & { is: 'review' }, 'is' | 'mac' | 'owner' | 'why'> | { is: Outcome };
+type ColleagueSays = Pick<ColleagueFace & { is: 'review' }, 'is' | 'mac' | 'owner' | 'why'> | { is: Outcome | 'own' };
 
 function colleagueFace({ id, account, reference }: LookUp, says: ColleagueSays): ColleagueFace {
   return { to: 'colleague', lookUp: id, technician: nameOf(account), reference, ...says };

@@ -16,6 +16,7 @@ describe('npm run sandbox', function () {
   for (const [wish, answer] of [
     [['--as', 'nobody'], /Nobody here is called nobody. There are anna, ben, /],
     [['--as', 'constructor'], /Nobody here is called constructor/],
+    [['--as', 'lea', '--with', 'nobody'], /Nobody here is called nobody/],
     [['--seconds', '4'], /from 5 to 300/],
     [['--seconds', '5.5'], /from 5 to 300/],
     [['--seconds', 'soon'], /from 5 to 300/],

@@ -13,7 +13,7 @@ import { channelOf } from '../../sandbox/helpdesk.ts';
 import { startRelay } from '../../sandbox/relay.ts';
 import { appToken, call } from '../support/call.ts';
 import { startTestCloud } from '../support/cloud.ts';
-import { card, startBot, words } from './listening-bot.ts';
+import { card, startBot, words } from '../support/listening-bot.ts';
 
 /** The connector of a Playground, as far as the sandbox asks it: threads and messages in the order in which they came. */
 async function startFakePlayground({ happened }: Changes) {

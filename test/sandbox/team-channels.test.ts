@@ -4,7 +4,7 @@ import type { Activity } from '../../sandbox/chats.ts';
 import type { Cloud } from '../../sandbox/cloud.ts';
 import { appToken, call, type Reply } from '../support/call.ts';
 import { startTestCloud } from '../support/cloud.ts';
-import { card, startBot } from './listening-bot.ts';
+import { card, startBot } from '../support/listening-bot.ts';
 
 describe("A channel in the sandbox's Teams", () => {
   let cloud: Cloud;

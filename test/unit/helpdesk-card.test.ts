@@ -222,10 +222,11 @@ describe('The form of a look-up', () => {
   });
 
   it('loses nothing of what was typed', () => {
-    const card = draw({ wrong: 'ticket', why: { reason: 'Repair', note: 'Broken hinge', ticketNumber: 'INC 1' } });
+    const note = `See https://help.contoso.example/${'a'.repeat(40)}`;
+    const card = draw({ wrong: 'ticket', why: { reason: 'Repair', note, ticketNumber: 'INC 1' } });
     assert.deepEqual(
       ['reason', 'note', 'ticketNumber', 'serial'].map((id) => typedIn(card, id)),
-      ['Repair', 'Broken hinge', 'INC 1', undefined],
+      ['Repair', note, 'INC 1', undefined],
     );
   });
 
@@ -350,13 +351,15 @@ describe('Names that people chose, on cards of the helpdesk', () => {
       .map((face) => drawChannel(twist(face, name))),
     ...privateFaces.map((face) => drawPrivate(twist(face, name))),
   ];
-  const harmless = cardsOf('Somebody');
+  const harmless = cardsOf('Kilroy');
 
   for (const name of hostile) {
     it(`stay text: ${JSON.stringify(name).slice(0, 40)}`, () => {
       const start = Array.from(plain(name)).slice(0, 8).join('');
       for (const [at, card] of cardsOf(name).entries()) {
         assert.equal(pieces(card).length, pieces(harmless[at]).length, 'nothing is added to the card');
+        const named = (drawn: unknown, text: string) => pieces(drawn).some((piece) => piece.text.includes(text));
+        assert.equal(named(card, start), named(harmless[at], 'Kilroy'), 'it is shown as it was given');
         for (const { property, text, within } of pieces(card)) {
           // The reasons of the list are the company's own, and come back as they are.
           if (within === 'Input.ChoiceSet' && property === 'value') continue;

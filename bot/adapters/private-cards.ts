@@ -2,23 +2,27 @@ import * as cards from '../../cards/index.ts';
 import type { PrivateCards, PrivateFace } from '../domain/helpdesk/ports.ts';
 import type { Reader } from '../domain/model.ts';
 import { Unavailable } from '../domain/unavailable.ts';
-import { isConfirmed, type Messages, type Summary } from './messages.ts';
+import { isConfirmed, type Messages, type Shown } from './messages.ts';
 
 /** What technicians, colleagues and owners are told in their own chats. */
 export function createPrivateCards({ messages }: { messages: Messages }): PrivateCards {
   return {
     async post(to, face) {
       try {
-        return await messages.post(to, summaryOf(face), cardOf(face, to.reader), ticketsOf(face));
+        return await messages.post(to, shown(face, to.reader), ticketsOf(face));
       } catch (error) {
         throw isClosed(error) ? new Unavailable('Teams', 'rejected', { status: error.status }) : error;
       }
     },
 
     async edit(message, reader, face) {
-      return isConfirmed(await messages.put(message, reader, summaryOf(face), cardOf(face, reader)));
+      return isConfirmed(await messages.put(message, shown(face, reader)));
     },
   };
+}
+
+function shown(face: PrivateFace, reader: Reader): Shown {
+  return { face: face.to, summary: cards.summaryOf(face, reader), card: cardOf(face, reader) };
 }
 
 function cardOf(face: PrivateFace, reader: Reader): cards.Card {
@@ -30,14 +34,6 @@ function cardOf(face: PrivateFace, reader: Reader): cards.Card {
     case 'owner':
       return cards.owner(face, reader);
   }
-}
-
-/** A notification may stand on a lock screen: it tells neither a Mac nor a name. */
-function summaryOf(face: PrivateFace): Summary {
-  if (face.to === 'technician') return 'lookUp';
-  if (face.to === 'colleague') return 'approval';
-  if (face.is === 'sent') return 'ownerSent';
-  return face.is === 'told' || face.is === 'not-expected' ? 'ownerTold' : 'ownerAsked';
 }
 
 /** Of the button that shows a key: a key appears in this message as long as it is the newest one. */

@@ -10,19 +10,10 @@ import type { Settings } from '../settings.ts';
 import type { ChannelToken } from './channel.ts';
 import type { ChannelPosts } from './channel-posts.ts';
 import type { EditMessage } from './edit-message.ts';
-import { isConfirmed, type Summary } from './messages.ts';
+import { isConfirmed } from './messages.ts';
 import { createReadTeam } from './read-team.ts';
 
 const PATIENCE_MS = 10_000;
-
-const SUMMARIES: Record<ChannelFace['is'], Summary> = {
-  status: 'channelStatus',
-  approval: 'channelApproval',
-  help: 'channelHelp',
-  usage: 'channelUsage',
-  no: 'channelNo',
-  unexpected: 'channelUnexpected',
-};
 
 type Ports = {
   posts: ChannelPosts;
@@ -47,7 +38,7 @@ export function createTeamChannels({ posts, edit, token, settings, clock, log }:
         from: { id: thread.bot, name: '' },
         conversation: { id: thread.id, name: '', isGroup: true, conversationType: 'channel' },
       }),
-      summary: cards.summaries(reader)[SUMMARIES[face.is]],
+      summary: cards.summaryOf(face, reader),
       attachments: [CardFactory.adaptiveCard(cards.channel(face, reader, installUrl))],
     };
   }

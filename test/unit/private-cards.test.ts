@@ -18,7 +18,7 @@ const faces: [keyof ReturnType<typeof summaries>, PrivateFace][] = [
   ['lookUp', { ...technician, is: 'cancelled' }],
   ['approval', { to: 'colleague', lookUp: '1', technician: 'Lea Lang', reference: 'K7M2QX', is: 'own' }],
   ['ownerAsked', { ...owner, is: 'asked', why }],
-  ['ownerAsked', { ...owner, is: 'over' }],
+  ['ownerTold', { ...owner, is: 'over' }],
   ['ownerTold', { ...owner, is: 'told', why, at: 0 }],
   ['ownerTold', { ...owner, is: 'not-expected' }],
   ['ownerSent', { ...owner, is: 'sent', ticket: 'ticket-1' }],

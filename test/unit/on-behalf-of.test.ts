@@ -59,6 +59,22 @@ describe('On behalf of a technician', () => {
     assert.equal(new Set(bearers).size, 1);
   });
 
+  it('Macs are found by serial number, name, its beginning and whose they are', async () => {
+    const { record } = cloud.company.devices.anna;
+    const intune = intuneOf(await assertionOf('lea'));
+    const { serialNumber = '', deviceName, userPrincipalName = '' } = record;
+    for (const query of [serialNumber, deviceName, deviceName.slice(0, -1).toLowerCase(), userPrincipalName]) {
+      const { macs } = await intune.find(`${query}`, signal);
+      assert(
+        macs.some(({ id, recordedName }) => id === record.id && recordedName === record.userDisplayName),
+        `${query}`,
+      );
+    }
+    const everybody = await intune.find(deviceName.slice(0, 3), signal);
+    assert.deepEqual([everybody.macs.length, everybody.more], [10, true]);
+    assert.deepEqual(await intune.find('nobody@fabel.example', signal), { macs: [], more: false });
+  });
+
   it('Intune’s refusal is passed on, and nobody else asks in their place', async () => {
     const intune = intuneOf(await assertionOf('anna'));
     const [system, reason] = (await whyNot(intune.keyOf(cloud.company.devices.anna.record.id, signal))) as string[];

@@ -1,8 +1,4 @@
-import { settingsSchema } from '../bot/settings-schema.ts';
 import type { Company, Person, TeamChannel } from './company.ts';
-
-/** Whether the bot beside this sandbox takes look-ups. One that does not refuses to start with their settings. */
-export const LOOK_UPS: boolean = 'HELPDESK_CHANNEL' in settingsSchema.shape;
 
 export function isTechnician({ groups }: Company, { id }: Person): boolean {
   return groups.helpdesk.members.includes(id);
@@ -16,8 +12,7 @@ export function channelOf(company: Company, person: Person): TeamChannel | undef
 /** The settings with which the company's helpdesk looks Macs up, and may add the app for owners who have to be told. */
 export function helpdeskSettings(company: Company): Record<string, string> {
   const { groups, teams, channels, catalogAppId, registrations } = company;
-  if (!LOOK_UPS) return {};
-  registrations.graph.roles.push('TeamsAppInstallation.ReadWriteSelfForUser.All');
+  registrations.sso.roles.push('TeamsAppInstallation.ReadWriteSelfForUser.All');
   return {
     HELPDESK_GROUP_ID: groups.helpdesk.id,
     HELPDESK_TEAM_IDS: teams.helpdesk.groupId,

@@ -5,7 +5,6 @@ import { type Company, createCompany } from './company.ts';
 import { checkInWhoeverIsAsked } from './devices.ts';
 import { variantNames } from './facts.ts';
 import { faults } from './faults.ts';
-import { LOOK_UPS } from './helpdesk.ts';
 import { type Sandbox, startSandbox, type Window } from './sandbox.ts';
 import { readWish, USAGE, type Wish } from './wish.ts';
 
@@ -84,12 +83,11 @@ Ctrl-C ends everything.
 
 /** How to play technician, owner and colleague. */
 function helpdesk({ people, devices, channels }: Company): string {
-  if (!LOOK_UPS) return '';
   const [technician, owner, colleague] = [people.lea, people.anna, people.kai].map(({ name }) => name.split(' ')[0]);
   return `
 The helpdesk: npm run sandbox -- --as lea --with anna --with kai
   ${technician} looks a Mac up: in the channel ${channels.helpdesk.name}, type @, choose Latchkey, and write: lookup ${devices.anna.record.deviceName}. She goes on in her own chat.
-  ${owner} has that Mac: she is asked in her own chat, reads two digits out, and hears afterwards who saw the key.
+  ${owner} has that Mac: she is asked in her own chat, types the two digits that she is read by ${technician}, and hears afterwards who saw the key.
   ${colleague} is asked in the channel if ${owner} does not answer for two minutes, and goes on in his own chat.
 `;
 }

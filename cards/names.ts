@@ -23,11 +23,6 @@ export function plainStatement(statement: string): string {
   return cut(inPieces(statement), LONGEST_STATEMENT);
 }
 
-/** The same for a field that somebody filled in: it goes back as it stands there, so nothing of it is cut. */
-export function plainAnswer(answer: string): string {
-  return cut(visible(answer), LONGEST_STATEMENT);
-}
-
 function inPieces(text: string): string {
   return visible(text).replace(/[^\s-]+/gu, (piece) => cut(piece, LONGEST_PIECE));
 }

@@ -42,6 +42,47 @@ describe('"Send to owner"', () => {
     assert.equal(desk.keyReads(), 0);
   });
 
+  it('is recorded with what the technician filled in, who may fill in nothing', async () => {
+    await anna().installs();
+    await reachesFormFromChannel(lea(), mac());
+    await desk.own(lea()).taps('Send to owner', { typed: { note: 'Mac fell into a pond', ticketNumber: 'INC88' } });
+    await desk.reads(lea(), 'Sent to the owner');
+    const [sent] = desk.factsOf('lookup.sent');
+    assert.deepEqual([sent?.reason, sent?.ticketNumber], ['Mac fell into a pond', 'INC88']);
+  });
+
+  it('takes no key for a reason', async () => {
+    await anna().installs();
+    await desk.reachesForm(lea(), mac());
+    await desk.own(lea()).taps('Send to owner', { typed: { note: keyOf(mac()) } });
+    await desk.reads(lea(), 'That looks like a recovery key');
+    assert(!anna().sees('The helpdesk has sent you this'));
+  });
+
+  it('sends one card, however often it is tapped', async () => {
+    await anna().installs();
+    await desk.reachesForm(lea(), mac());
+    await Promise.all([1, 2, 3].map(() => desk.own(lea()).taps('Send to owner')));
+    await desk.reads(lea(), 'Sent to the owner');
+    await stage.secondsPass(5);
+    assert.equal(desk.factsOf('lookup.sent').length, 1);
+    const sent = anna().messages.filter(({ activity }) => JSON.stringify(activity).includes('has sent you this'));
+    assert.equal(sent.length, 1);
+  });
+
+  it('may be tried again when Teams did not take the card', async () => {
+    await anna().installs();
+    await desk.reachesForm(lea(), mac());
+    const isCard = ({ method, body }: { method: string; body: string }) =>
+      method === 'POST' && body.includes('The helpdesk has sent you this');
+    const heal = stage.breaks(isCard, { answer: { status: 403 } });
+    await desk.own(lea()).taps('Send to owner');
+    await desk.reads(lea(), 'The owner cannot be reached here');
+    heal();
+    await desk.own(lea()).taps('Send to owner');
+    await desk.reads(lea(), 'Sent to the owner');
+  });
+
   it('gives the owner no more than they may see', async () => {
     await isSent();
     mac().primaryUsers = [stage.people.ben.id];

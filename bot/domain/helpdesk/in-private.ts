@@ -78,13 +78,15 @@ export function createInPrivate(ports: Ports) {
     if (refusal) return endings.refuse(own, caller, { refusal });
     switch (wish.do) {
       case 'go-on':
+        // The number on the card that stands there is still needed.
+        if (own.state === 'waiting') return;
         return own.state === 'approved' ? show(own, caller, 'approved') : search.again(own, caller);
       case 'pick':
         return (await search.pick(own, caller, wish.mac)) ? undefined : no(caller, 'look-up-old', own.id);
       case 'ask':
         return ask(own, caller, wish);
       case 'send':
-        return send(own, caller);
+        return send(own, caller, wish);
       case 'reveal':
         return show(own, caller, 'approved');
     }
@@ -92,6 +94,7 @@ export function createInPrivate(ports: Ports) {
 
   async function drop(id: string, caller: Caller): Promise<void> {
     const own = await lookUps.own(id, caller);
+    if (!own && (await lookUps.find(id))?.person !== caller.person) return no(caller, 'look-up-old', id);
     if (!own || own === 'double') return screen.say(caller, 'old');
     await endings.cancel(own);
     await approvals.withdraw(own);

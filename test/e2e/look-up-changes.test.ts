@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import words from '../../cards/words/en.json' with { type: 'json' };
 import { keyOf, serialOf, useDesk } from './desk.ts';
 
 describe('Between the look-up and the key', () => {
@@ -11,49 +12,49 @@ describe('Between the look-up and the key', () => {
   };
 
   /** Something changes before the tap that asks for the key. */
-  const changes: Record<string, { change: () => void; words: string }> = {
-    'somebody who is taken out of the group': { change: leaves, words: 'Look-ups are for the helpdesk' },
+  const changes: Record<string, { change: () => void; says: string }> = {
+    'somebody who is taken out of the group': { change: leaves, says: words.refused['not-helpdesk'].title },
     'somebody whose account is disabled': {
       change: () => {
         lea().accountEnabled = false;
       },
-      words: 'Look-ups are for the helpdesk',
+      says: words.refused['not-helpdesk'].title,
     },
     'the technician of a Mac that gets another owner': {
       change: () => {
         mac().primaryUsers = [stage.people.ben.id];
       },
-      words: 'This look-up is over',
+      says: words.refused['look-up-old'].title,
     },
     'the technician of a Mac that several share now': {
       change: () => {
         mac().primaryUsers = [stage.people.anna.id, stage.people.ben.id];
       },
-      words: 'This look-up is over',
+      says: words.refused['look-up-old'].title,
     },
     'the technician of a Mac that becomes somebody’s own': {
       change: () => {
         mac().record.managedDeviceOwnerType = 'personal';
       },
-      words: 'This is no managed company Mac',
+      says: words.refused['not-company-mac'].title,
     },
     'the technician of a Mac that is managed no more': {
       change: () => {
         mac().record.managementState = 'retirePending';
       },
-      words: 'This is no managed company Mac',
+      says: words.refused['not-company-mac'].title,
     },
   };
-  for (const [who, { change, words }] of Object.entries(changes)) {
+  for (const [who, { change, says }] of Object.entries(changes)) {
     it(`${who} gets nothing`, async () => {
       await desk.reachesFormFromChannel(lea(), mac());
       change();
       await desk.fillsIn(lea(), mac());
-      await desk.reads(lea(), words);
+      await desk.reads(lea(), says);
       await stage.secondsPass(5);
       assert.equal(desk.keyReads(), 0);
       assert(!desk.own(lea()).sees(keyOf(mac())));
-      await desk.channelSays('No key was shown');
+      await desk.channelSays(words.helpdesk.channel.status.refused.title);
       assert(desk.events().some((event) => event.endsWith('.refused')));
     });
   }
@@ -70,7 +71,7 @@ describe('Between the look-up and the key', () => {
       { answer: { status: 500 } },
     );
     await desk.fillsIn(lea(), mac());
-    await desk.reads(lea(), 'Look-ups are for the helpdesk');
+    await desk.reads(lea(), words.refused['not-helpdesk'].title);
     assert.equal(asked, 2);
     assert.equal(desk.keyReads(), 0);
   });
@@ -81,7 +82,7 @@ describe('Between the look-up and the key', () => {
     const calls = desk.deviceCalls().length;
     leaves();
     await chat.taps('Choose');
-    await desk.reads(lea(), 'Look-ups are for the helpdesk');
+    await desk.reads(lea(), words.refused['not-helpdesk'].title);
     await desk.asks(lea(), 'MAC-ANNA');
     await stage.eventually(() => desk.refusals().length === 2, 'the second refusal');
     assert.equal(desk.deviceCalls().length, calls);
@@ -92,7 +93,7 @@ describe('Between the look-up and the key', () => {
     await desk.reachesForm(lea(), mac());
     leaves();
     await desk.own(lea()).taps('Send to owner');
-    await desk.reads(lea(), 'Look-ups are for the helpdesk');
+    await desk.reads(lea(), words.refused['not-helpdesk'].title);
     assert.equal(stage.chatOf(stage.people.anna).messages.length, 0);
   });
 
@@ -102,7 +103,7 @@ describe('Between the look-up and the key', () => {
     await chat.until(() => chat.sees('Look up again'), 'the way back');
     leaves();
     await chat.taps('Look up again');
-    await desk.reads(lea(), 'Look-ups are for the helpdesk');
+    await desk.reads(lea(), words.refused['not-helpdesk'].title);
     assert.equal(desk.factsOf('lookup.begun').length, 1);
   });
 
@@ -110,7 +111,7 @@ describe('Between the look-up and the key', () => {
     await desk.reachesForm(lea(), mac());
     await desk.turnsSwitch('self');
     await desk.fillsIn(lea(), mac());
-    await desk.reads(lea(), 'Latchkey is switched off for now');
+    await desk.reads(lea(), words.refused['switched-off'].title);
     assert.equal(desk.keyReads(), 0);
   });
 
@@ -119,7 +120,7 @@ describe('Between the look-up and the key', () => {
     await stage.staysSignedIn(lea());
     stage.clock.skip(61 * 60_000);
     await desk.fillsIn(lea(), mac());
-    await desk.reads(lea(), 'This look-up is over');
+    await desk.reads(lea(), words.refused['look-up-old'].title);
     assert.equal(desk.keyReads(), 0);
   });
 });
@@ -144,7 +145,7 @@ describe('Most look-ups of one technician', () => {
       await desk.asks(lea, 'MAC-ANNA');
       await stage.eventually(() => desk.refusals().length === times, 'the refusal');
     }
-    await desk.reads(lea, 'You have looked up many Macs');
+    await desk.reads(lea, words.refused['look-up-limit'].title);
     assert.deepEqual(desk.refusals()[0], { person: lea.id, why: 'look-up-limit' });
     assert.deepEqual(
       alerts().map(({ level, technician }) => ({ level, technician })),
@@ -153,7 +154,7 @@ describe('Most look-ups of one technician', () => {
     await desk.own(lea).installs();
     const there = desk.channel(lea);
     await there.says('lookup MAC-ANNA');
-    await there.until(() => there.sees('That was very often'), 'words');
+    await there.until(() => there.sees(words.helpdesk.channel.no.limit.title), 'words');
     assert.equal(begun(), 2);
     await desk.seesKey(kai, stage.company.devices.anna);
     await stage.secondsPass(61);
@@ -175,7 +176,7 @@ describe('MAX_KEYS_PER_HOUR', () => {
     await desk.seesKey(lea, anna);
     await desk.reachesForm(kai, anna, serialOf(anna));
     await desk.fillsIn(kai, anna);
-    await desk.reads(kai, 'Latchkey has paused');
+    await desk.reads(kai, words.refused['company-limit'].title);
     const own = stage.chatOf(ben);
     await own.says('key');
     await own.until(() => own.sees('Choose this Mac'), 'the Macs');

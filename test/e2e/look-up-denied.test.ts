@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
+import words from '../../cards/words/en.json' with { type: 'json' };
 import type { Person, TeamChannel } from '../../sandbox/company.ts';
 import { serialOf, useDesk } from './desk.ts';
 import { useStage } from './stage.ts';
@@ -7,7 +8,7 @@ import { useStage } from './stage.ts';
 describe('A look-up is refused in words, recorded, and asks Intune nothing, for', () => {
   const desk = useDesk();
   const { stage } = desk;
-  const not = 'Look-ups are for the helpdesk';
+  const not = words.helpdesk.channel.no['not-helpdesk'].title;
 
   /** What stands in the channel about these words, without what tells one refusal from another. */
   async function answerTo(person: Person, words: string, where = stage.company.channels.helpdesk): Promise<string> {
@@ -36,7 +37,12 @@ describe('A look-up is refused in words, recorded, and asks Intune nothing, for'
   it('an employee in the channel of the helpdesk', () => isRefused(stage.people.carla, not));
 
   it('a technician in the channel of another team', () =>
-    isRefused(stage.people.lea, 'Not in this team', 'not-helpdesk', stage.company.channels.sales));
+    isRefused(
+      stage.people.lea,
+      words.helpdesk.channel.no['not-this-team'].title,
+      'not-helpdesk',
+      stage.company.channels.sales,
+    ));
 
   it('an employee in the channel of another team', () =>
     isRefused(stage.people.anna, not, 'not-helpdesk', stage.company.channels.sales));
@@ -54,13 +60,13 @@ describe('A look-up is refused in words, recorded, and asks Intune nothing, for'
   for (const position of ['self', 'off']) {
     it(`a technician while the switch is on ${position}`, async () => {
       await desk.turnsSwitch(position);
-      await isRefused(stage.people.lea, 'Look-ups are off', 'switched-off');
+      await isRefused(stage.people.lea, words.helpdesk.channel.no.off.title, 'switched-off');
     });
 
     it(`a technician in their own chat while the switch is on ${position}`, async () => {
       await desk.turnsSwitch(position);
       await desk.asks(stage.people.lea, 'MAC-ANNA');
-      await desk.reads(stage.people.lea, 'Latchkey is switched off for now');
+      await desk.reads(stage.people.lea, words.refused['switched-off'].title);
       assert.deepEqual(desk.refusals(), [{ person: stage.people.lea.id, why: 'switched-off' }]);
       assert.equal(desk.deviceCalls().length, 0);
     });
@@ -76,8 +82,8 @@ describe('A look-up is refused in words, recorded, and asks Intune nothing, for'
       await desk.asks(stage.people.anna, query);
       await stage.eventually(() => desk.refusals().length === at + 1, 'the refusal');
     }
-    await desk.reads(stage.people.anna, not);
-    assert(!desk.own(stage.people.anna).sees('Nothing found'));
+    await desk.reads(stage.people.anna, words.refused['not-helpdesk'].title);
+    assert(!desk.own(stage.people.anna).sees(words.refused['nothing-found'].title));
     assert(desk.refusals().every(({ person, why }) => person === stage.people.anna.id && why === 'not-helpdesk'));
     assert.equal(desk.deviceCalls().length, 0);
   });
@@ -89,7 +95,7 @@ describe('A look-up is refused in words, recorded, and asks Intune nothing, for'
     const text = '<at>Latchkey</at> lookup MAC-ANNA';
     const { channelData, ...activity } = there.activity({ type: 'message', text }, thread);
     await stage.cloud.teams.deliver({ ...activity, type: 'message', channelData: { ...Object(channelData), tenant } });
-    await there.until(() => there.sees('Only for people of this company'), 'words');
+    await there.until(() => there.sees(words.refused['other-company'].title), 'words');
     await desk.recorded('reveal.refused');
     assert.deepEqual(desk.factsOf('reveal.refused')[0]?.refusal, 'other-tenant');
     assert.equal(desk.deviceCalls().length, 0);
@@ -100,7 +106,7 @@ describe('A look-up is refused in words, recorded, and asks Intune nothing, for'
     const text = '<at>Latchkey</at> lookup MAC-ANNA';
     const thread = there.writes('lookup');
     await stage.cloud.teams.deliver(there.activity({ type: 'message', text, from: { id: '29:1' } }, thread));
-    await there.until(() => there.sees('Latchkey does not know who you are'), 'words');
+    await there.until(() => there.sees(words.refused['unknown-person'].title), 'words');
     assert.equal(desk.deviceCalls().length, 0);
   });
 
@@ -118,7 +124,7 @@ describe('A look-up is refused in words, recorded, and asks Intune nothing, for'
     stage.breaks(({ path }) => path.includes('checkMemberGroups'), { answer: { status: 403 } });
     const there = desk.channel(stage.people.lea);
     await there.says('lookup MAC-ANNA');
-    await there.until(() => there.sees('That did not work'), 'words');
+    await there.until(() => there.sees(words.helpdesk.channel.no.unavailable.title), 'words');
     assert.equal(desk.deviceCalls().length, 0);
   });
 });
@@ -141,7 +147,7 @@ describe('Where HELPDESK_GROUP_ID is not set', () => {
   it('"lookup" is no word that Latchkey knows', async () => {
     const chat = stage.chatOf(stage.people.lea);
     await chat.says(lookUp);
-    await chat.until(() => chat.sees('I did not understand that'), 'words');
+    await chat.until(() => chat.sees(words.notices.unknown.title), 'words');
     assert.equal(stage.asked('graph', 'GET', /managedDevices/).length, 0);
   });
 
@@ -153,7 +159,7 @@ describe('Where HELPDESK_GROUP_ID is not set', () => {
     ]) {
       await stage.cloud.teams.deliver(chat.activity({ type: 'message', value }));
     }
-    await chat.until(() => chat.sees('This look-up is over'), 'words');
+    await chat.until(() => chat.sees(words.refused['look-up-old'].title), 'words');
     assert.equal(stage.asked('graph', 'GET', /managedDevices/).length, 0);
   });
 });

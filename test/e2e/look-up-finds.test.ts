@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import words from '../../cards/words/en.json' with { type: 'json' };
 import { keyOf, serialOf, useDesk } from './desk.ts';
 
 describe('A look-up in the technician’s own chat', () => {
@@ -36,25 +37,25 @@ describe('A look-up in the technician’s own chat', () => {
 
   it('takes no two, and asks Intune nothing', async () => {
     await desk.asks(lea(), 'ST');
-    await desk.reads(lea(), 'That is too short to look for');
+    await desk.reads(lea(), words.refused['query-short'].title);
     assert.equal(desk.deviceCalls().length, 0);
   });
 
   it('alone shows how it is done', async () => {
     await desk.own(lea()).says('lookup');
-    await desk.reads(lea(), 'How to look up a Mac');
+    await desk.reads(lea(), words.notices['look-up-usage'].title);
     assert.deepEqual(desk.events(), []);
   });
 
   it('finds nothing, and says so', async () => {
     await desk.asks(lea(), 'NOBODYS-MAC');
-    await desk.reads(lea(), 'Nothing found');
+    await desk.reads(lea(), words.refused['nothing-found'].title);
     assert.deepEqual(desk.refusals(), [{ person: lea().id, why: 'nothing-found' }]);
   });
 
   it('finds no phone and no PC', async () => {
     await desk.asks(lea(), 'PC-BEN');
-    await desk.reads(lea(), 'Nothing found');
+    await desk.reads(lea(), words.refused['nothing-found'].title);
   });
 
   it('shows ten of eleven Macs, and asks to narrow it down', async () => {
@@ -88,14 +89,14 @@ describe('A look-up in the technician’s own chat', () => {
 
   it('refuses a Mac that is somebody’s own', async () => {
     const chat = await desk.asks(lea(), serialOf(devices().dario));
-    await chat.until(() => chat.sees('This is no managed company Mac'), 'words');
+    await chat.until(() => chat.sees(words.refused['not-company-mac'].title), 'words');
     assert.equal(desk.keyReads(), 0);
   });
 
   it('says so when Intune has no key', async () => {
     await desk.reachesForm(lea(), devices().emre);
     await desk.fillsIn(lea(), devices().emre);
-    await desk.reads(lea(), 'The company has no key for this Mac');
+    await desk.reads(lea(), words.refused['no-key'].title);
     assert.equal(stage.showings().length, 0);
   });
 
@@ -105,7 +106,7 @@ describe('A look-up in the technician’s own chat', () => {
       const before = desk.own(lea()).messages.length;
       await desk.forges(lea(), undefined, { text: `lookup ${pasted}` });
       await desk.own(lea()).until(() => desk.own(lea()).messages.length > before, 'words');
-      assert(desk.own(lea()).sees('That looks like a recovery key'), pasted);
+      assert(desk.own(lea()).sees(words.refused['looks-like-key'].title), pasted);
     }
     assert.equal(desk.deviceCalls().length, 0);
   });
@@ -116,8 +117,8 @@ describe('A look-up in the technician’s own chat', () => {
     const thread = there.writes('something');
     const text = `<at>Latchkey</at> lookup ${keyOf(devices().anna)}`;
     await stage.cloud.teams.deliver(there.activity({ type: 'message', text }, thread));
-    await desk.reads(lea(), 'That looks like a recovery key');
-    await there.until(() => there.sees('How to look up a Mac'), 'the usage');
+    await desk.reads(lea(), words.refused['looks-like-key'].title);
+    await there.until(() => there.sees(words.helpdesk.channel.usage.title), 'the usage');
     assert.equal(stage.logged('look-up.key-posted').length, 1);
   });
 });

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import words from '../../cards/words/en.json' with { type: 'json' };
 import { keyOf, REASON, serialOf, useDesk } from './desk.ts';
 
 describe('Before a technician gets a key', () => {
@@ -51,7 +52,7 @@ describe('Before a technician gets a key', () => {
       await desk.reads(lea(), left);
     }
     await desk.fillsIn(lea(), mac(), { serial: '0000' });
-    await desk.reads(lea(), 'Too many wrong tries');
+    await desk.reads(lea(), words.refused['serial-locked'].title);
     assert.equal(stage.logged('look-up.serial-locked').length, 1);
     await desk.reachesForm(lea(), mac());
     await desk.fillsIn(lea(), mac());
@@ -63,10 +64,10 @@ describe('Before a technician gets a key', () => {
 
   it('"Cancel" ends it, and no button works any more', async () => {
     await desk.own(lea()).taps('Cancel');
-    await desk.reads(lea(), 'Look-up cancelled');
+    await desk.reads(lea(), words.helpdesk.technician.cancelled.title);
     await desk.recorded('lookup.cancelled');
     await desk.own(lea()).taps('Get the key', { stale: true, typed: { reason: REASON, serial: lastFour() } });
-    await desk.reads(lea(), 'This look-up is over');
+    await desk.reads(lea(), words.refused['look-up-old'].title);
     assert.equal(desk.keyReads(), 0);
   });
 
@@ -132,6 +133,6 @@ describe('Where TICKET_PATTERN is set', () => {
     await desk.reachesForm(lea(), mac(), 'MAC-ANNA REQ1234');
     assert.equal(desk.factsOf('lookup.begun')[0]?.ticketNumber, 'REQ1234');
     await desk.asks(lea(), 'MAC-ANNA INC1234');
-    await reads(lea(), 'Nothing found');
+    await reads(lea(), words.refused['nothing-found'].title);
   });
 });

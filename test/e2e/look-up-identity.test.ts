@@ -29,18 +29,18 @@ describe('Whose token decides', () => {
     await there.says('lookup MAC-ANNA');
     await desk.reads(rosa, 'Go on');
     await desk.own(rosa).taps('Go on');
-    await desk.reads(rosa, 'Your Intune role does not allow this');
+    await desk.reads(rosa, words.refused['role-missing'].title);
     assert(desk.own(rosa).sees('PIM'));
     assert.deepEqual(new Set(desk.askedAs()), new Set([rosa.id]));
     assert.equal(desk.keyReads(), 0);
-    await desk.channelSays('No key was shown');
+    await desk.channelSays(words.helpdesk.channel.status.refused.title);
     assert.deepEqual(desk.refusals(), [{ person: rosa.id, why: 'role-missing' }]);
   });
 
   it('whoever activates the role can look it up at once', async () => {
     const { rosa } = stage.people;
     await desk.asks(rosa, 'MAC-ANNA');
-    await desk.reads(rosa, 'Your Intune role does not allow this');
+    await desk.reads(rosa, words.refused['role-missing'].title);
     rosa.intuneRole = true;
     await desk.seesKey(rosa, stage.company.devices.anna);
   });
@@ -51,7 +51,7 @@ describe('Whose token decides', () => {
     await desk.reachesForm(lea, anna);
     lea.intuneRole = false;
     await desk.fillsIn(lea, anna);
-    await desk.reads(lea, 'Your Intune role does not allow this');
+    await desk.reads(lea, words.refused['role-missing'].title);
     assert.deepEqual(new Set(desk.askedAs()), new Set([lea.id]));
     assert.equal(stage.showings().length, 0);
   });
@@ -73,7 +73,7 @@ describe('Whose token decides', () => {
     await desk.reachesForm(theo, stage.company.devices.anna);
     theo.intuneScope = [];
     await desk.fillsIn(theo, stage.company.devices.anna);
-    await desk.reads(theo, 'This is no managed company Mac');
+    await desk.reads(theo, words.refused['not-company-mac'].title);
     assert.equal(desk.keyReads(), 0);
   });
 
@@ -81,7 +81,7 @@ describe('Whose token decides', () => {
     const { otto } = stage.people;
     const { anna } = stage.company.devices;
     const chat = await desk.asks(otto, 'MAC-ANNA');
-    await chat.until(() => chat.sees('Sign in once more'), 'the way');
+    await chat.until(() => chat.sees(words.helpdesk.technician.again.title), 'the way');
     assert.equal(desk.deviceCalls().length, 0);
     await chat.taps(words.helpdesk.technician.signIn);
     await chat.until(() => chat.sees(words.signIn.text), 'the sign-in');
@@ -96,12 +96,12 @@ describe('Whose token decides', () => {
     const { otto } = stage.people;
     otto.challenged = 'always';
     const chat = await desk.asks(otto, 'MAC-ANNA');
-    await chat.until(() => chat.sees('Sign in once more'), 'the way');
+    await chat.until(() => chat.sees(words.helpdesk.technician.again.title), 'the way');
     const before = oauthCards(chat.messages);
     await chat.taps(words.helpdesk.technician.signIn);
     await chat.until(() => chat.sees(words.signIn.text), 'the sign-in');
     await chat.signsIn();
-    await chat.until(() => chat.sees('Your company wants another proof'), 'the refusal');
+    await chat.until(() => chat.sees(words.refused['sign-in-challenged'].title), 'the refusal');
     await stage.secondsPass(30);
     assert.equal(oauthCards(chat.messages), before + 1);
     assert.equal(desk.deviceCalls().length, 0);
@@ -115,7 +115,7 @@ describe('Whose token decides', () => {
     lea.challenged = 'once';
     stage.cloud.signIn.forget(lea);
     await desk.fillsIn(lea, anna);
-    await chat.until(() => chat.sees('Sign in once more'), 'the way');
+    await chat.until(() => chat.sees(words.helpdesk.technician.again.title), 'the way');
     assert.equal(desk.keyReads(), 0);
     await chat.taps(words.helpdesk.technician.signIn);
     await chat.until(() => chat.sees(words.signIn.text), 'the sign-in');

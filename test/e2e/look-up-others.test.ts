@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
+import words from '../../cards/words/en.json' with { type: 'json' };
 import type { ChatMessage } from '../../sandbox/chats.ts';
 import { keyOf, REASON, serialOf, useDesk } from './desk.ts';
 
@@ -27,7 +28,7 @@ describe('A look-up of one technician', () => {
       const calls = desk.deviceCalls().length;
       const shown = JSON.stringify(desk.own(lea()).messages);
       await desk.forges(kai(), { do: what, lookUp: desk.lookUpOf(lea()), ...fields() });
-      await desk.reads(kai(), 'This look-up is over');
+      await desk.reads(kai(), words.refused['look-up-old'].title);
       await stage.eventually(() => refusedTo(kai().id).length === 1, 'the record');
       assert.deepEqual(refusedTo(kai().id), [{ person: kai().id, why: 'look-up-old' }]);
       await stage.secondsPass(10);
@@ -45,7 +46,7 @@ describe('A look-up of one technician', () => {
     const elsewhere = { id: desk.own(kai()).id, conversationType: 'personal', tenantId: stage.company.tenantId };
     const ask = { do: 'ask', lookUp: desk.lookUpOf(lea()), ...answers() };
     await desk.forges(lea(), ask, { conversation: elsewhere });
-    await desk.reads(kai(), 'This look-up is over');
+    await desk.reads(kai(), words.refused['look-up-old'].title);
     assert.deepEqual(refusedTo(lea().id), [{ person: lea().id, why: 'look-up-old' }]);
     assert.equal(desk.keyReads(), 0);
   });
@@ -55,7 +56,7 @@ describe('A look-up of one technician', () => {
     await chat.until(() => chat.sees('Which Mac is it?'), 'the Macs');
     const calls = desk.deviceCalls().length;
     await desk.forges(lea(), { do: 'pick', lookUp: desk.lookUpOf(lea()), mac: mac().record.id });
-    await desk.reads(lea(), 'This look-up is over');
+    await desk.reads(lea(), words.refused['look-up-old'].title);
     assert.equal(desk.deviceCalls().length, calls);
     assert.deepEqual(refusedTo(lea().id), [{ person: lea().id, why: 'look-up-old' }]);
     await desk.forges(lea(), { do: 'ask', lookUp: desk.lookUpOf(lea()), ...answers(), mac: mac().record.id });
@@ -76,10 +77,10 @@ describe('A look-up of one technician', () => {
     const { pia } = stage.company.devices;
     const { chat } = await desk.reachesFormFromChannel(lea(), pia);
     await desk.fillsIn(lea(), pia);
-    await chat.until(() => chat.sees('Waiting for an approval'), 'the wait');
+    await chat.until(() => chat.sees(words.helpdesk.technician.waiting.colleague.title), 'the wait');
     await chat.taps('Go on', { stale: true });
     await stage.secondsPass(5);
-    assert(chat.sees('Waiting for an approval') && !chat.sees('Get the key'));
+    assert(chat.sees(words.helpdesk.technician.waiting.colleague.title) && !chat.sees('Get the key'));
   });
 
   it('opens nothing a second time, whichever of its buttons is tapped again', async () => {
@@ -101,7 +102,7 @@ describe('A look-up of one technician', () => {
     }
     assert.equal(desk.keyReads(), 1);
     assert.equal(stage.showings().length, 1);
-    assert(chat.sees('This look-up is over'));
+    assert(chat.sees(words.refused['look-up-old'].title));
   });
 
   it('is not to be had with values that are names of what every object has', async () => {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import words from '../../cards/words/en.json' with { type: 'json' };
 import { keyOf, useDesk } from './desk.ts';
 
 describe('"Send to owner"', () => {
@@ -15,15 +16,15 @@ describe('"Send to owner"', () => {
     await anna().installs();
     await reachesFormFromChannel(lea(), mac());
     await desk.own(lea()).taps('Send to owner');
-    await desk.reads(lea(), 'Sent to the owner');
-    await anna().until(() => anna().sees('The helpdesk has sent you this'), 'the card');
+    await desk.reads(lea(), words.helpdesk.technician.sent.title);
+    await anna().until(() => anna().sees(words.helpdesk.owner.sent.title), 'the card');
   }
 
   it('lets the owner see the key in their own chat, and the technician never', async () => {
     await isSent();
     assert(anna().sees('Lea Lund'));
     assert.equal(desk.keyReads(), 0);
-    await desk.channelSays('Answered privately');
+    await desk.channelSays(words.helpdesk.channel.status.sent.title);
     await anna().taps('Show recovery key');
     await anna().until(() => anna().sees(keyOf(mac())), 'the key');
     await stage.eventually(() => stage.logged('reveal.shown').length === 1, 'reveal.shown');
@@ -38,7 +39,7 @@ describe('"Send to owner"', () => {
   it('is the end of the look-up for the technician', async () => {
     await isSent();
     await desk.forges(lea(), { do: 'ask', lookUp: desk.lookUpOf(lea()), reason: 'Password forgotten' });
-    await desk.reads(lea(), 'This look-up is over');
+    await desk.reads(lea(), words.refused['look-up-old'].title);
     assert.equal(desk.keyReads(), 0);
   });
 
@@ -46,7 +47,7 @@ describe('"Send to owner"', () => {
     await anna().installs();
     await reachesFormFromChannel(lea(), mac());
     await desk.own(lea()).taps('Send to owner', { typed: { note: 'Mac fell into a pond', ticketNumber: 'INC88' } });
-    await desk.reads(lea(), 'Sent to the owner');
+    await desk.reads(lea(), words.helpdesk.technician.sent.title);
     const [sent] = desk.factsOf('lookup.sent');
     assert.deepEqual([sent?.reason, sent?.ticketNumber], ['Mac fell into a pond', 'INC88']);
   });
@@ -55,15 +56,15 @@ describe('"Send to owner"', () => {
     await anna().installs();
     await desk.reachesForm(lea(), mac());
     await desk.own(lea()).taps('Send to owner', { typed: { note: keyOf(mac()) } });
-    await desk.reads(lea(), 'That looks like a recovery key');
-    assert(!anna().sees('The helpdesk has sent you this'));
+    await desk.reads(lea(), words.refused['looks-like-key'].title);
+    assert(!anna().sees(words.helpdesk.owner.sent.title));
   });
 
   it('sends one card, however often it is tapped', async () => {
     await anna().installs();
     await desk.reachesForm(lea(), mac());
     await Promise.all([1, 2, 3].map(() => desk.own(lea()).taps('Send to owner')));
-    await desk.reads(lea(), 'Sent to the owner');
+    await desk.reads(lea(), words.helpdesk.technician.sent.title);
     await stage.secondsPass(5);
     assert.equal(desk.factsOf('lookup.sent').length, 1);
     const sent = anna().messages.filter(({ activity }) => JSON.stringify(activity).includes('has sent you this'));
@@ -74,20 +75,20 @@ describe('"Send to owner"', () => {
     await anna().installs();
     await desk.reachesForm(lea(), mac());
     const isCard = ({ method, body }: { method: string; body: string }) =>
-      method === 'POST' && body.includes('The helpdesk has sent you this');
+      method === 'POST' && body.includes(words.helpdesk.owner.sent.title);
     const heal = stage.breaks(isCard, { answer: { status: 403 } });
     await desk.own(lea()).taps('Send to owner');
-    await desk.reads(lea(), 'The owner cannot be reached here');
+    await desk.reads(lea(), words.refused['owner-not-reached'].title);
     heal();
     await desk.own(lea()).taps('Send to owner');
-    await desk.reads(lea(), 'Sent to the owner');
+    await desk.reads(lea(), words.helpdesk.technician.sent.title);
   });
 
   it('gives the owner no more than they may see', async () => {
     await isSent();
     mac().primaryUsers = [stage.people.ben.id];
     await anna().taps('Show recovery key');
-    await anna().until(() => anna().sees('This Mac is not in your name'), 'the refusal');
+    await anna().until(() => anna().sees(words.refused['not-yours'].title), 'the refusal');
     assert.equal(stage.showings().length, 0);
   });
 
@@ -103,7 +104,7 @@ describe('"Send to owner"', () => {
   it('an owner who cannot be reached is said to be, and the technician may go on', async () => {
     await desk.reachesForm(lea(), mac());
     await desk.own(lea()).taps('Send to owner');
-    await desk.reads(lea(), 'The owner cannot be reached here');
+    await desk.reads(lea(), words.refused['owner-not-reached'].title);
     assert.deepEqual(desk.refusals(), [{ person: lea().id, why: 'owner-not-reached' }]);
     await desk.fillsIn(lea(), mac());
     await desk.isShown(lea(), mac());
@@ -114,7 +115,7 @@ describe('"Send to owner"', () => {
     await chat.until(() => chat.sees('Get the key'), 'the form');
     assert(!chat.sees('Send to owner'));
     await desk.forges(lea(), { do: 'send', lookUp: desk.lookUpOf(lea()) });
-    await desk.reads(lea(), 'This look-up is over');
+    await desk.reads(lea(), words.refused['look-up-old'].title);
   });
 });
 
@@ -126,9 +127,9 @@ describe('"Ask the helpdesk"', () => {
 
   async function isAsked() {
     await anna().says('key');
-    await anna().until(() => anna().sees('Keys come from the helpdesk'), 'the refusal');
+    await anna().until(() => anna().sees(words.refused['self-service-off'].title), 'the refusal');
     await anna().taps('Ask the helpdesk');
-    await anna().until(() => anna().sees('The helpdesk knows'), 'the answer');
+    await anna().until(() => anna().sees(words.notices['helpdesk-called'].title), 'the answer');
     await there().until(() => there().sees('Take it'), 'the request');
   }
 
@@ -164,7 +165,7 @@ describe('"Ask the helpdesk"', () => {
   it('is not for an employee to take', async () => {
     await isAsked();
     await there(stage.people.carla).taps('Take it');
-    await there().until(() => there().sees('Look-ups are for the helpdesk'), 'the refusal');
+    await there().until(() => there().sees(words.helpdesk.channel.no['not-helpdesk'].title), 'the refusal');
     assert(there().sees('Take it'), 'it waits for somebody else');
     assert.deepEqual(desk.refusals(), [{ person: stage.people.carla.id, why: 'not-helpdesk' }]);
     assert(!desk.events().includes('help.taken'));
@@ -173,7 +174,7 @@ describe('"Ask the helpdesk"', () => {
   it('asked a second time says that it was asked', async () => {
     await isAsked();
     await anna().taps('Ask the helpdesk');
-    await anna().until(() => anna().sees('The helpdesk knows already'), 'the answer');
+    await anna().until(() => anna().sees(words.notices['helpdesk-called-already'].title), 'the answer');
     assert.equal(desk.factsOf('help.asked').length, 1);
     assert.equal(there().messages.length, 1);
   });

@@ -43,13 +43,13 @@ describe('While a technician’s sign-in waits in their own chat', () => {
     await inChannel({ name: 'signin/verifyState', value: { state } });
     await desk.recorded('reveal.refused');
     await there().says(state);
-    await there().until(() => there().sees('How to look up a Mac'), 'the usage');
+    await there().until(() => there().sees(words.helpdesk.channel.usage.title), 'the usage');
     await itStillWaits();
   });
 
   it('"cancel" in a channel cancels nothing', async () => {
     await there().says('cancel');
-    await there().until(() => there().sees('How to look up a Mac'), 'the usage');
+    await there().until(() => there().sees(words.helpdesk.channel.usage.title), 'the usage');
     await inChannel({ name: 'signin/verifyState', value: { state: 'CancelledByUser' } });
     await itStillWaits();
   });

@@ -22,9 +22,9 @@ describe('The card in the channel', () => {
 
   it('is one, in the thread of the question, and names neither the Mac nor its owner', async () => {
     const { there } = await isShownFromChannel();
-    await desk.channelSays('Shown privately');
+    await desk.channelSays(status.shown.title);
     await stage.minutesPass(5);
-    await desk.channelSays('now hidden');
+    await desk.channelSays(status.hidden.title);
     const [card, ...others] = cards();
     assert.deepEqual(others, []);
     assert.equal(card?.thread, there.messages[0]?.id);
@@ -36,10 +36,10 @@ describe('The card in the channel', () => {
 
   it('says "hidden" after "Hide now", and not before', async () => {
     const { chat, there } = await isShownFromChannel();
-    await desk.channelSays('Shown privately');
-    assert(!there.sees('now hidden'));
+    await desk.channelSays(status.shown.title);
+    assert(!there.sees(status.hidden.title));
     await chat.taps('Hide now');
-    await desk.channelSays('now hidden');
+    await desk.channelSays(status.hidden.title);
     assert(!chat.sees(keyOf(mac())));
   });
 
@@ -50,9 +50,9 @@ describe('The card in the channel', () => {
     });
     await stage.minutesPass(6);
     assert(chat.sees(keyOf(mac())));
-    assert(!there.sees('now hidden'));
+    assert(!there.sees(status.hidden.title));
     heal();
-    await stage.passesUntil(() => there.sees('now hidden'), 'the status', 120);
+    await stage.passesUntil(() => there.sees(status.hidden.title), 'the status', 120);
     assert(!chat.sees(keyOf(mac())));
   });
 
@@ -67,9 +67,9 @@ describe('The card in the channel', () => {
     await desk.channel(lea()).says('lookup NOBODYS-MAC');
     await desk.reads(lea(), 'Go on');
     await desk.own(lea()).taps('Go on');
-    await desk.reads(lea(), 'Nothing found');
+    await desk.reads(lea(), words.refused['nothing-found'].title);
     await desk.channelSays(status.refused.title);
-    assert(!desk.channel(lea()).sees('Nothing found'));
+    assert(!desk.channel(lea()).sees(words.refused['nothing-found'].title));
   });
 
   it('says that it was cancelled an hour after a look-up that nobody went on with', async () => {
@@ -91,7 +91,7 @@ describe('The card in the channel', () => {
     const { there } = await isShownFromChannel();
     await stage.restart();
     await stage.minutesPass(5.5);
-    await stage.passesUntil(() => there.sees('now hidden'), 'the status', 30);
+    await stage.passesUntil(() => there.sees(status.hidden.title), 'the status', 30);
   });
 });
 

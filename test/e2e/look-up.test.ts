@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import words from '../../cards/words/en.json' with { type: 'json' };
 import { serialOf, useDesk } from './desk.ts';
 
 describe('A look-up from a channel', () => {
@@ -15,16 +16,16 @@ describe('A look-up from a channel', () => {
     const there = desk.channel(lea);
     await there.says(`lookup ${serial} INC1234`);
     await own.until(() => own.sees('Go on'), 'the way in');
-    assert(there.sees('Looking up') && there.sees('Lea Lund') && there.sees('INC1234'));
+    assert(there.sees(words.helpdesk.channel.status.looking.title) && there.sees('Lea Lund') && there.sees('INC1234'));
     await own.taps('Go on');
     await own.until(() => own.sees('Get the key'), 'the form');
     assert(!own.sees(serial));
     await own.taps('Get the key', { typed: { reason: 'Password forgotten', serial: serial.slice(-4) } });
     await own.until(() => own.sees(`${key}`), 'the key');
-    await stage.passesUntil(() => there.sees('Shown privately'), 'the status', 10);
+    await stage.passesUntil(() => there.sees(words.helpdesk.channel.status.shown.title), 'the status', 10);
     await stage.passesUntil(() => stage.chatOf(anna).sees('was shown to Lea Lund'), 'the notice', 10);
     await stage.minutesPass(5);
-    await stage.passesUntil(() => there.sees('now hidden'), 'the status', 10);
+    await stage.passesUntil(() => there.sees(words.helpdesk.channel.status.hidden.title), 'the status', 10);
     assert(!own.sees(`${key}`));
     assert.deepEqual(desk.events(), [
       'lookup.begun',
@@ -49,7 +50,7 @@ describe('A look-up from a channel', () => {
   it('with nothing to look for shows how it is done', async () => {
     const there = desk.channel(stage.people.lea);
     await there.says('lookup');
-    await there.until(() => there.sees('How to look up a Mac'), 'the usage');
+    await there.until(() => there.sees(words.helpdesk.channel.usage.title), 'the usage');
     await there.says('hello');
     await there.until(() => there.messages.filter(({ from }) => from === 'bot').length === 2, 'the usage again');
     assert.deepEqual(desk.events(), []);
@@ -62,7 +63,7 @@ describe('A look-up from a channel', () => {
     await desk.own(lea).installs();
     await desk.channel(lea, second).says('lookup MAC-ANNA');
     await desk.reads(lea, 'Go on');
-    assert(desk.channel(lea, second).sees('Looking up'));
+    assert(desk.channel(lea, second).sees(words.helpdesk.channel.status.looking.title));
   });
 
   it('gets nowhere in a channel that Latchkey was not added to', async () => {
@@ -81,7 +82,7 @@ describe('A look-up from a channel', () => {
     const { lea } = stage.people;
     const there = desk.channel(lea);
     await there.says('lookup MAC-ANNA');
-    await there.until(() => there.sees('Latchkey has to be added first'), 'the way');
+    await there.until(() => there.sees(words.helpdesk.channel.status['add-me'].title), 'the way');
     const [, link] = /"Action.OpenUrl".*?"url":"([^"]+)"/.exec(JSON.stringify(there.messages)) ?? [];
     assert.match(`${link}`, /^https:\/\/teams\.microsoft\.com\/l\/app\/[^?]+\?tenantId=/);
     assert.equal(desk.own(lea).messages.length, 0);

@@ -25,7 +25,8 @@ export function submissionOf(activity: Activity, title: string, after = ''): Rec
   if (!button || start < 0) return undefined;
   const inputs = elements.filter(({ type, id }) => type?.startsWith('Input.') && typeof id === 'string');
   const defaults = Object.fromEntries(inputs.map(({ id, value }) => [id, value ?? '']));
-  return { ...defaults, ...(button.data as Record<string, unknown> | undefined) };
+  // As Teams' clients do: what is typed wins over what the button says.
+  return { ...(button.data as Record<string, unknown> | undefined), ...defaults };
 }
 
 function wordsOf(element: Element): string[] {

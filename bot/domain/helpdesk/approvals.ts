@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { deadline } from '../deadline.ts';
-import type { Caller } from '../model.ts';
+import type { Caller, Refusal } from '../model.ts';
 import { type Clock, type Directory, GRAPH_BUDGET_MS } from '../ports.ts';
 import type { Recorder } from '../recorder.ts';
 import type { TechnicianCards } from './cards.ts';
@@ -54,16 +54,10 @@ export function createApprovals(ports: Ports) {
     if (!(await openRequests.begin(lookUp))) return endings.no(lookUp, caller, { refusal: 'approval-open' });
     const alone = policy.approval === 'owner' && of === 'owner';
     const owner = of === 'owner' ? await requests.reachOwner(lookUp) : undefined;
-    const refusal = owner
-      ? undefined
-      : alone
-        ? 'owner-not-reached'
-        : requests.hasChannel(lookUp)
-          ? undefined
-          : 'nobody-approves';
-    if (refusal) {
+    const withoutOwner = alone ? 'owner-not-reached' : requests.hasChannel(lookUp) ? undefined : 'nobody-approves';
+    if (!owner && withoutOwner) {
       await openRequests.end(lookUp);
-      return endings.no(lookUp, caller, { refusal });
+      return endings.no(lookUp, caller, { refusal: withoutOwner });
     }
     const asked = clock.now();
     const approval: Approval = { of: owner ? 'owner' : 'colleague', number: `${randomInt(10, 100)}`, asked, wrong: 0 };
@@ -74,10 +68,21 @@ export function createApprovals(ports: Ports) {
     await book('lapse', waiting, asked + GOOD_FOR_MS);
     if (owner && !alone) await book('escalate', waiting, asked + OWNER_ALONE_MS);
     await record('approval.asked', waiting, { of: approval.of });
-    if (owner) await requests.askOwner(waiting, owner);
-    else await requests.askColleagues(waiting);
-    await cards.put(waiting, { is: 'waiting', mac: macOf(waiting), of: approval.of, number: approval.number });
+    const ownerAsked = owner !== undefined && (await requests.askOwner(waiting, owner));
+    if (!ownerAsked && withoutOwner) return takeBack(waiting, caller, withoutOwner);
+    if (!ownerAsked) await requests.askColleagues(waiting);
+    const whom = ownerAsked ? 'owner' : 'colleague';
+    await cards.put(waiting, { is: 'waiting', mac: macOf(waiting), of: whom, number: approval.number });
     await status.changed(waiting);
+  }
+
+  /** Nobody could be asked after all: it is as if nobody had wanted to. */
+  async function takeBack(lookUp: LookUp, caller: Caller, refusal: Refusal): Promise<void> {
+    await lookUps.change(lookUp.id, ({ approval: _, ...now }) =>
+      now.state === 'waiting' ? { ...now, state: 'asking' } : undefined,
+    );
+    await openRequests.end(lookUp);
+    await endings.no(lookUp, caller, { refusal });
   }
 
   function book(what: 'lapse' | 'escalate', { id }: LookUp, due: number) {
@@ -179,6 +184,8 @@ export function createApprovals(ports: Ports) {
     /** The owner has not answered so far: now colleagues may as well. */
     async escalate(lookUp: LookUp): Promise<void> {
       if (lookUp.state !== 'waiting' || !lookUp.approval || !requests.hasChannel(lookUp)) return;
+      // Of a request before this one.
+      if (clock.now() - lookUp.approval.asked < OWNER_ALONE_MS) return;
       await requests.askColleagues(lookUp);
       const { number } = lookUp.approval;
       await cards.put(lookUp, { is: 'waiting', mac: macOf(lookUp), of: 'both', number });

@@ -10,6 +10,8 @@ type Wanted = {
   /** Whose Mac, by the name that the sandbox has for it. */
   of?: keyof Company['devices'];
   where?: 'channel' | 'chat';
+  /** How often the button below the form is tapped, all at once. */
+  taps?: number;
 };
 /** A look-up whose form has been filled in. */
 export type Asked = { id: string; own: TeamsChat; key: string; number(): string };
@@ -65,7 +67,12 @@ export function createDesk(stage: Stage) {
     return stage.cloud.teams.deliver(chat.activity({ type: 'message', value }));
   }
 
-  async function asks({ by = stage.people.lea, of = 'anna', where = 'channel' }: Wanted = {}): Promise<Asked> {
+  async function asks({
+    by = stage.people.lea,
+    of = 'anna',
+    where = 'channel',
+    taps = 1,
+  }: Wanted = {}): Promise<Asked> {
     const own = stage.chatOf(by);
     const { record, key } = stage.company.devices[of];
     const { serialNumber, deviceName } = record;
@@ -80,7 +87,7 @@ export function createDesk(stage: Stage) {
     const [, id] = /"lookUp":"([^"]+)"/.exec(news()) ?? [];
     assert(id);
     const typed = { reason, ticketNumber: ticket, serial: `${serialNumber}`.slice(-4) };
-    await own.taps(buttons.getKey, { typed });
+    await Promise.all(Array.from({ length: taps }, () => own.taps(buttons.getKey, { typed })));
     return {
       id,
       own,

@@ -74,14 +74,14 @@ export function createRequests(ports: Ports) {
 
     askColleagues,
 
-    /** What it is about, in the chat of a colleague who wants to look at it. Throws `Unavailable`. */
+    /** What it is about, in the chat of a colleague who wants to look at it, or that they cannot approve it. Throws `Unavailable`. */
     async showTo({ person, chat, reader }: Caller, lookUp: LookUp): Promise<void> {
       const { mac, why } = lookUp;
       if (!mac || !why) return;
-      const message = await privateCards.post(
-        { chat, reader },
-        colleagueFace(lookUp, { is: 'review', mac, owner: ownerNameOf(lookUp), why }),
-      );
+      const no = lookUp.person === person ? 'own' : lookUp.state === 'waiting' ? undefined : 'over';
+      const says: ColleagueSays = no ? { is: no } : { is: 'review', mac, owner: ownerNameOf(lookUp), why };
+      const message = await privateCards.post({ chat, reader }, colleagueFace(lookUp, says));
+      if (no) return;
       await lookUps.change(lookUp.id, (now) => {
         const reviews = { ...now.approval?.reviews, [person]: { message, reader } };
         return now.approval && { ...now, approval: { ...now.approval, reviews } };
@@ -135,7 +135,7 @@ function ownerFace(lookUp: LookUp, says: OwnerSays): OwnerFace {
   return says.is === 'asked' ? { ...about, ...says, why } : { ...about, ...says };
 }
 
-type ColleagueSays = Pick<ColleagueFace & { is: 'review' }, 'is' | 'mac' | 'owner' | 'why'> | { is: Outcome };
+type ColleagueSays = Pick<ColleagueFace & { is: 'review' }, 'is' | 'mac' | 'owner' | 'why'> | { is: Outcome | 'own' };
 
 function colleagueFace({ id, account, reference }: LookUp, says: ColleagueSays): ColleagueFace {
   return { to: 'colleague', lookUp: id, technician: nameOf(account), reference, ...says };

@@ -1,8 +1,9 @@
 import { randomInt } from 'node:crypto';
 import { deadline } from '../deadline.ts';
-import type { Caller, Refusal } from '../model.ts';
+import type { Caller } from '../model.ts';
 import { type Clock, type Directory, GRAPH_BUDGET_MS } from '../ports.ts';
 import type { Recorder } from '../recorder.ts';
+import { Unavailable } from '../unavailable.ts';
 import type { TechnicianCards } from './cards.ts';
 import type { Endings } from './endings.ts';
 import { type LookUps, subjectOf } from './look-ups.ts';
@@ -16,6 +17,8 @@ const MINUTE_MS = 60_000;
 /** An owner who does not answer by then may have no hands free. */
 const OWNER_ALONE_MS = 2 * MINUTE_MS;
 const WRONG_NUMBERS = 3;
+/** Once the approval is written down. */
+const NEWS_AFTER_MS = 500;
 
 type Policy = Pick<HelpdeskPolicy, 'approval'> & { protectedGroup: string | undefined };
 type Ports = {
@@ -61,31 +64,39 @@ export function createApprovals(ports: Ports) {
     }
     const asked = clock.now();
     const approval: Approval = { of: owner ? 'owner' : 'colleague', number: `${randomInt(10, 100)}`, asked, wrong: 0 };
+    await book('lapse', lookUp, asked + GOOD_FOR_MS);
+    if (owner && !alone) await book('escalate', lookUp, asked + OWNER_ALONE_MS);
     const waiting = await lookUps.change(lookUp.id, (now) =>
       now.state === 'asking' ? { ...now, state: 'waiting', approval } : undefined,
     );
     if (!waiting) return;
-    await book('lapse', waiting, asked + GOOD_FOR_MS);
-    if (owner && !alone) await book('escalate', waiting, asked + OWNER_ALONE_MS);
     await record('approval.asked', waiting, { of: approval.of });
-    const ownerAsked = owner !== undefined && (await requests.askOwner(waiting, owner));
-    if (!ownerAsked && withoutOwner) return takeBack(waiting, caller, withoutOwner);
-    if (!ownerAsked) await requests.askColleagues(waiting);
+    let ownerAsked = false;
+    try {
+      ownerAsked = owner !== undefined && (await requests.askOwner(waiting, owner));
+      if (!ownerAsked && !withoutOwner) await requests.askColleagues(waiting);
+    } catch (error) {
+      await takeBack(waiting);
+      throw error;
+    }
+    if (!ownerAsked && withoutOwner) {
+      await takeBack(waiting);
+      return endings.no(waiting, caller, { refusal: withoutOwner });
+    }
     const whom = ownerAsked ? 'owner' : 'colleague';
     await cards.put(waiting, { is: 'waiting', mac: macOf(waiting), of: whom, number: approval.number });
     await status.changed(waiting);
   }
 
-  /** Nobody could be asked after all: it is as if nobody had wanted to. */
-  async function takeBack(lookUp: LookUp, caller: Caller, refusal: Refusal): Promise<void> {
+  /** Nobody has read it. */
+  async function takeBack(lookUp: LookUp): Promise<void> {
     await lookUps.change(lookUp.id, ({ approval: _, ...now }) =>
       now.state === 'waiting' ? { ...now, state: 'asking' } : undefined,
     );
     await openRequests.end(lookUp);
-    await endings.no(lookUp, caller, { refusal });
   }
 
-  function book(what: 'lapse' | 'escalate', { id }: LookUp, due: number) {
+  function book(what: 'lapse' | 'escalate' | 'news', { id }: LookUp, due: number) {
     return errands.book({ do: what, lookUp: id, due, attempts: 0 });
   }
 
@@ -117,22 +128,16 @@ export function createApprovals(ports: Ports) {
     const { caller, as, name } = approver;
     const at = clock.now();
     const granted = { at, by: caller.person, as, ...(name && { name }) };
+    await book('lapse', lookUp, at + GOOD_FOR_MS);
+    await book('news', lookUp, at + NEWS_AFTER_MS);
     const approved = await lookUps.change(lookUp.id, (now) =>
       canBeAnswered(now, at) && now.approval
         ? { ...now, state: 'approved', approval: { ...now.approval, granted } }
         : undefined,
     );
     if (!approved) return requests.over(lookUp, caller);
-    await book('lapse', approved, at + GOOD_FOR_MS);
     await recordAnswer('approval.granted', approved, approver);
     await openRequests.keep(approved);
-    await cards.news(approved, {
-      is: 'approved',
-      mac: macOf(approved),
-      by: name ?? '',
-      as,
-      until: at + GOOD_FOR_MS,
-    });
     await requests.answered(approved, { caller, as, outcome: 'approved' });
     await status.changed(approved);
   }
@@ -179,6 +184,16 @@ export function createApprovals(ports: Ports) {
       if (!yes) return decline(lookUp, approver);
       const isRight = approver.as === 'colleague' || number.replace(/\D/g, '') === lookUp.approval?.number;
       return isRight ? grant(lookUp, approver) : wrongNumber(lookUp, approver);
+    },
+
+    /** That the key can be fetched now. Throws `Unavailable`. */
+    async tellTechnician(lookUp: LookUp): Promise<void> {
+      const { granted } = lookUp.approval ?? {};
+      // It is being written down just now.
+      if (lookUp.state === 'waiting') throw new Unavailable('storage', 'busy');
+      if (lookUp.state !== 'approved' || !granted) return;
+      const { at, as, name = '' } = granted;
+      await cards.news(lookUp, { is: 'approved', mac: macOf(lookUp), by: name, as, until: at + GOOD_FOR_MS });
     },
 
     /** The owner has not answered so far: now colleagues may as well. */

@@ -42,6 +42,8 @@ export function createErrandRunner(ports: Ports) {
         return notices.tell(lookUp, attempts);
       case 'escalate':
         return approvals.escalate(lookUp);
+      case 'news':
+        return approvals.tellTechnician(lookUp);
       case 'alarm':
         return notices.alarm(lookUp, attempts);
       case 'lapse':

@@ -76,12 +76,11 @@ export function createRequests(ports: Ports) {
 
     /** What it is about, in the chat of a colleague who wants to look at it, or that they cannot approve it. Throws `Unavailable`. */
     async showTo({ person, chat, reader }: Caller, lookUp: LookUp): Promise<void> {
-      const { mac, why } = lookUp;
-      if (!mac || !why) return;
-      const no = lookUp.person === person ? 'own' : lookUp.state === 'waiting' ? undefined : 'over';
-      const says: ColleagueSays = no ? { is: no } : { is: 'review', mac, owner: ownerNameOf(lookUp), why };
-      const message = await privateCards.post({ chat, reader }, colleagueFace(lookUp, says));
-      if (no) return;
+      const { mac, why, state } = lookUp;
+      const say = (says: ColleagueSays) => privateCards.post({ chat, reader }, colleagueFace(lookUp, says));
+      if (person === lookUp.person) return void (await say({ is: 'own' }));
+      if (state !== 'waiting' || !mac || !why) return void (await say({ is: 'over' }));
+      const message = await say({ is: 'review', mac, owner: ownerNameOf(lookUp), why });
       await lookUps.change(lookUp.id, (now) => {
         const reviews = { ...now.approval?.reviews, [person]: { message, reader } };
         return now.approval && { ...now, approval: { ...now.approval, reviews } };

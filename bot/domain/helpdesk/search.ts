@@ -76,10 +76,9 @@ export function createSearch(ports: Ports) {
     const owner = users.length === 1 ? users[0] : undefined;
     const { name, upn } = (owner ? await directory.account(owner, signal) : undefined) ?? {};
     const ownersAccount = { ...(name && { name }), ...(upn && { upn }) };
+    // Once: whatever is asked, approved and shown from here on is about this Mac.
     const chosen = await lookUps.change(lookUp.id, (now) =>
-      now.state === 'looking' || now.state === 'asking'
-        ? { ...now, state: 'asking', mac, ...(owner && { owner, ownersAccount }) }
-        : undefined,
+      now.state === 'looking' ? { ...now, state: 'asking', mac, ...(owner && { owner, ownersAccount }) } : undefined,
     );
     if (chosen) await form(chosen, mac);
   }

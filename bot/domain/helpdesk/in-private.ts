@@ -76,9 +76,14 @@ export function createInPrivate(ports: Ports) {
     if (own === 'double') return;
     if (!own) return no(caller, 'look-up-old', wish.lookUp);
     const { refusal } = await admission(caller.person, deadline(clock, GRAPH_BUDGET_MS));
-    if (refusal) return endings.refuse(own, caller, { refusal });
+    if (refusal) {
+      await endings.refuse(own, caller, { refusal });
+      return approvals.withdraw(own);
+    }
     switch (wish.do) {
       case 'go-on':
+        // A tap on an old card: the newest one says what is waited for.
+        if (own.state === 'waiting') return;
         return own.state === 'approved' ? show(own, caller, 'approved') : search.again(own, caller);
       case 'pick':
         return (await search.pick(own, caller, wish.mac)) ? undefined : no(caller, 'look-up-old', own.id);

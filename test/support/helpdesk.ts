@@ -5,7 +5,7 @@ import type { Answers } from '../../bot/domain/helpdesk/ask.ts';
 import { createHelpdesk } from '../../bot/domain/helpdesk/index.ts';
 import { createLookUps } from '../../bot/domain/helpdesk/look-ups.ts';
 import type { HelpdeskPolicy, LookUp, Speaker } from '../../bot/domain/helpdesk/model.ts';
-import type { ChannelFace, Errand } from '../../bot/domain/helpdesk/ports.ts';
+import type { Errand } from '../../bot/domain/helpdesk/ports.ts';
 import { createStatus, type Status } from '../../bot/domain/helpdesk/status.ts';
 import type { Caller } from '../../bot/domain/model.ts';
 import { createDomain } from './domain.ts';
@@ -146,7 +146,10 @@ export async function createHelpdeskDomain(changes: Partial<typeof defaults> = {
     showings: () => domain.times('screen.show'),
     fetched: () => domain.times('intune.keyOf'),
     /** What the status card said, one after another. */
-    statuses: (): ChannelFace[] => channels.wall.drawn.find(({ faces }) => faces[0]?.is === 'status')?.faces ?? [],
+    statuses: (): string[] => {
+      const { faces = [] } = channels.wall.drawn.find(({ faces }) => faces[0]?.is === 'status') ?? {};
+      return faces.map((face) => (face.is === 'status' ? face.state : face.is));
+    },
   };
   return helpdesk;
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { anna } from '../../support/fakes.ts';
+import { RecoveryKey } from '../../../bot/domain/recovery-key.ts';
+import { anna, KEY } from '../../support/fakes.ts';
 import { createHelpdeskDomain, type HelpdeskDomain } from '../../support/helpdesk.ts';
 import { cora, lea } from '../../support/helpdesk-fakes.ts';
 
@@ -85,8 +86,7 @@ describe('What people do at once about a look-up', () => {
     await waiting();
     await domain.approves(anna);
     const { promise, resolve } = Promise.withResolvers<void>();
-    const { keyOf } = domain.intune;
-    domain.intune.keyOf = async (...args) => promise.then(() => keyOf(...args));
+    domain.intune.keyOf = async () => promise.then(() => ({ key: new RecoveryKey(KEY) }));
     domain.clock.skip(10 * MINUTE - SECOND);
     const revealed = domain.reveals();
     await domain.sweepFor(5 * SECOND);
@@ -142,8 +142,7 @@ describe('What people do at once about a look-up', () => {
       domain = await createHelpdeskDomain();
       await domain.asksInChannel();
       const { promise, resolve } = Promise.withResolvers<void>();
-      const { keyOf } = domain.intune;
-      domain.intune.keyOf = async (...args) => promise.then(() => keyOf(...args));
+      domain.intune.keyOf = async () => promise.then(() => ({ key: new RecoveryKey(KEY) }));
       const stale = domain.lookUps.own;
       const before = await domain.lookUp();
       const revealed = domain.answers();

@@ -99,8 +99,7 @@ export function createInPrivate(ports: Ports) {
   async function drop(id: string, caller: Caller): Promise<void> {
     const own = await lookUps.own(id, caller);
     if (!own || own === 'double') return screen.say(caller, 'old');
-    await endings.cancel(own);
-    await approvals.withdraw(own);
+    if (await endings.cancel(own)) await approvals.withdraw(own);
   }
 
   /** Who was asked, and may still say so; as what. */

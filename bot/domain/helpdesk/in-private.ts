@@ -90,7 +90,7 @@ export function createInPrivate(ports: Ports) {
       case 'ask':
         return ask(own, caller, wish);
       case 'send':
-        return send(own, caller);
+        return send(own, caller, wish);
       case 'reveal':
         return show(own, caller, 'approved');
     }
@@ -98,6 +98,7 @@ export function createInPrivate(ports: Ports) {
 
   async function drop(id: string, caller: Caller): Promise<void> {
     const own = await lookUps.own(id, caller);
+    if (!own && (await lookUps.find(id))?.person !== caller.person) return no(caller, 'look-up-old', id);
     if (!own || own === 'double') return screen.say(caller, 'old');
     if (await endings.cancel(own)) await approvals.withdraw(own);
   }

@@ -105,7 +105,7 @@ describe('Technician, owner and colleague, each in a real browser', function () 
     sandbox = await startSandbox({ company, person, others: [other], visibleSeconds: 60, settings, signal, tell });
     const [one, two] = await Promise.all(
       sandbox.windows.map(async ({ url }) => {
-        const page = await browser.newPage();
+        const page = await browser.newPage({ viewport: { width: 1280, height: 1400 } });
         await page.goto(url);
         await page.getByText(words.welcome.title).waitFor();
         return page;

@@ -76,10 +76,13 @@ export function createInPrivate(ports: Ports) {
     if (own === 'double') return;
     if (!own) return no(caller, 'look-up-old', wish.lookUp);
     const { refusal } = await admission(caller.person, deadline(clock, GRAPH_BUDGET_MS));
-    if (refusal) return endings.refuse(own, caller, { refusal });
+    if (refusal) {
+      await endings.refuse(own, caller, { refusal });
+      return approvals.withdraw(own);
+    }
     switch (wish.do) {
       case 'go-on':
-        // The number on the card that stands there is still needed.
+        // A tap on an old card: the newest one says what is waited for.
         if (own.state === 'waiting') return;
         return own.state === 'approved' ? show(own, caller, 'approved') : search.again(own, caller);
       case 'pick':
@@ -97,8 +100,7 @@ export function createInPrivate(ports: Ports) {
     const own = await lookUps.own(id, caller);
     if (!own && (await lookUps.find(id))?.person !== caller.person) return no(caller, 'look-up-old', id);
     if (!own || own === 'double') return screen.say(caller, 'old');
-    await endings.cancel(own);
-    await approvals.withdraw(own);
+    if (await endings.cancel(own)) await approvals.withdraw(own);
   }
 
   /** Who was asked, and may still say so; as what. */

@@ -22,11 +22,14 @@ export function createStatus({ lookUps, channels, errands, clock }: Ports) {
     changed,
 
     /** The key of a look-up is off the screen. Durable when it resolves. */
-    async blanked({ lookUp: id }: Blanking): Promise<void> {
+    async blanked({ lookUp: id, shown, message }: Blanking): Promise<void> {
       const hidden =
         id &&
         (await lookUps.change(id, (now) =>
-          now.state === 'revealing' || now.state === 'shown' ? { ...now, state: 'hidden' } : undefined,
+          now.state === 'revealing' || now.state === 'shown'
+            ? // Whoever showed it may have died before that was written down.
+              { ...now, ...(shown && { shown }), shownOn: message, state: 'hidden' }
+            : undefined,
         ));
       if (hidden) await changed(hidden);
     },

@@ -100,6 +100,8 @@ export function createNotices(ports: Ports) {
       await alarm(lookUp);
       const { shownOn, shown } = lookUp;
       const claim = shownOn && (await claims.find(shownOn.chat.id, shownOn.id));
+      // Known at the latest when it is off the screen.
+      if (!claim && lookUp.state === 'revealing' && attempts < TRIES) throw new Unavailable('Teams', 'busy');
       if (!claim) return log.alert('owner.unexpected-not-replaced', { reference: lookUp.reference });
       const showing = { ...claim, account: lookUp.account, shown: shown ?? clock.now() };
       if (await followUps.replaceNow(showing, 'the owner did not expect it')) return;

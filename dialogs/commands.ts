@@ -20,7 +20,7 @@ export function lookUpIn(text: unknown, reader: Reader): string | undefined {
     const after = typed.slice(each.length);
     return typed.toLowerCase().startsWith(each.toLowerCase()) && !/^[\p{L}\p{N}]/u.test(after);
   });
-  return word === undefined ? undefined : typed.slice(word.length);
+  return word === undefined ? undefined : typed.slice(word.length).replace(/^[\s\p{Dash}:,;]+/u, '');
 }
 
 function normalised(text: string): string {

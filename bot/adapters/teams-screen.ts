@@ -83,10 +83,11 @@ export function createTeamsScreen({ messages, support, helpdesk, clock, log }: P
       await post(caller, 'macs', card, [mac.ticket]);
     },
 
-    async say(place, what) {
+    async say(place, what, more) {
       const { reader } = place;
       if (what === 'welcome') return void (await post(place, 'welcome', cards.welcome(reader)));
-      await post(place, 'notice', cards.notice(what, reader, what === 'not-here' ? await support() : undefined));
+      const contacts = what === 'not-here' ? await support() : undefined;
+      await post(place, 'notice', cards.notice(what, reader, contacts, more));
     },
 
     async guide(caller, at, place) {

@@ -29,9 +29,9 @@ export class RecoveryKey {
   }
 }
 
-/** Six groups of four: with hyphens, or in capitals with spaces or nothing between them, anywhere in what people type. */
+/** Six groups of four: with hyphens, or in capitals with hyphens, spaces or nothing between them, anywhere in what people type. */
 const LIKE_A_KEY =
-  /(?<![A-Za-z0-9])(?:(?:[A-Za-z0-9]{4}\s*\p{Dash}\s*){5}[A-Za-z0-9]{4}|(?:[A-Z0-9]{4}\s*){5}[A-Z0-9]{4})(?![A-Za-z0-9])/u;
+  /[A-Za-z0-9]{4}(?:\s*\p{Dash}\s*[A-Za-z0-9]{4}){5}|(?<![A-Za-z0-9])[A-Z0-9]{4}(?:[\s\p{Dash}]*[A-Z0-9]{4}){5}(?![A-Za-z0-9])/u;
 
 /** Whether somebody may have typed a key, which must not be kept. */
 export function holdsKey(text: string): boolean {

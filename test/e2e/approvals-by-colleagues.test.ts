@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { buttons, createDesk, saidOf, titles } from './desk.ts';
+import { buttons, createDesk, saidOf, titles } from './approval-desk.ts';
 import { helpdeskOf } from './helpdesk.ts';
 import { useStage } from './stage.ts';
 

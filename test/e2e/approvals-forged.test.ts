@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Person } from '../../sandbox/company.ts';
-import { buttons, createDesk, titles } from './desk.ts';
+import { buttons, createDesk, titles } from './approval-desk.ts';
 import { helpdeskOf } from './helpdesk.ts';
 import { useStage } from './stage.ts';
 

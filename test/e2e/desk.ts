@@ -1,152 +1,138 @@
-import assert from 'node:assert/strict';
-import words from '../../cards/words/en.json' with { type: 'json' };
-import type { Company, Person } from '../../sandbox/company.ts';
-import type { TeamsChat } from '../../sandbox/teams-client.ts';
-import type { useStage } from './stage.ts';
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { decodeJwt } from 'jose';
+import type { Company, Device, Person, TeamChannel } from '../../sandbox/company.ts';
+import { helpdeskOf } from './helpdesk.ts';
+import { useStage } from './stage.ts';
 
-type Stage = ReturnType<typeof useStage>;
-type Wanted = {
-  by?: Person;
-  /** Whose Mac, by the name that the sandbox has for it. */
-  of?: keyof Company['devices'];
-  where?: 'channel' | 'chat';
-  /** How often the button below the form is tapped, all at once. */
-  taps?: number;
-};
-/** A look-up whose form has been filled in. */
-export type Asked = { id: string; own: TeamsChat; key: string; number(): string };
+type Typed = Record<string, string>;
+type Facts = { refusal?: string; lookUp?: string; [fact: string]: unknown };
 
-const { technician, owner, colleague, channel, approve, decline, cancel } = words.helpdesk;
+const switchCommand = fileURLToPath(new URL('../../bot/commands/switch.ts', import.meta.url));
 
-/** Buttons of the helpdesk's cards. */
-export const buttons = {
-  ...{ approve, decline, cancel },
-  goOn: technician.goOn,
-  getKey: technician.form.ask,
-  reveal: technician.reveal,
-  review: channel.review,
-  unexpected: owner.unexpected,
-};
+export const REASON = 'Password forgotten';
+/** Whatever tells about Macs. The device management itself is asked for the branding alone. */
+export const DEVICE_CALL = /\/managedDevice/;
+export const KEY_READ = /getFileVaultKey/;
 
-/** Titles of the helpdesk's cards, by whom they are for. */
-export const titles = {
-  waiting: technician.waiting.owner.title,
-  approved: technician.approved.owner.title,
-  cancelled: technician.cancelled.title,
-  asked: owner.asked.title,
-  told: owner.told.title,
-  notExpected: owner['not-expected'].title,
-  ownerApproved: owner.approved.title,
-  ownerDeclined: owner.declined.title,
-  ownerOver: owner.over.title,
-  review: colleague.review.title,
-  colleagueApproved: colleague.approved.title,
-  colleagueOver: colleague.over.title,
-  colleagueOwn: colleague.own.title,
-  inChannel: channel.approval.title,
-  inChannelOver: channel.approvalOver.title,
-  alarm: channel.unexpected.title,
-};
+export const serialOf = ({ record }: Device) => `${record.serialNumber}`;
+export const keyOf = ({ key }: Device) => `${key}`;
 
-/** Who the technician reads is being asked. */
-export const saidOf = {
-  colleague: technician.waiting.colleague.said[1],
-  both: technician.waiting.both.said[1],
-};
+/** The stage with look-ups on, and what people of the helpdesk do there. */
+export function useDesk(given: (company: Company) => Record<string, string> = () => ({})) {
+  const stage = useStage((company) => ({ ...helpdeskOf(company), APPROVAL: 'none', ...given(company) }));
+  const own = (person: Person) => stage.chatOf(person);
 
-export const reason = 'Password forgotten';
-export const ticket = 'INC1234';
+  const channel = (person: Person, where: TeamChannel = stage.company.channels.helpdesk) =>
+    stage.channelOf(person, where);
 
-/** The helpdesk at work: Lea looks up Anna's Mac, and Kai is her colleague. */
-export function createDesk(stage: Stage) {
-  const channelAs = (person: Person) => stage.channelOf(person, stage.company.channels.helpdesk);
-  const events = () => stage.audit().map(({ event }) => event);
-  const factsOf = (event: string): Record<string, unknown>[] =>
-    stage
-      .audit()
-      .filter((entry) => entry.event === event)
-      .map(({ person, facts }) => ({ person, ...JSON.parse(facts) }));
-  const reads = () => stage.asked('graph', 'GET', /getFileVaultKey/).length;
-
-  /** An activity that this person's Teams would never send. */
-  function forges(chat: TeamsChat, value: Record<string, unknown>) {
-    return stage.cloud.teams.deliver(chat.activity({ type: 'message', value }));
+  async function asks(person: Person, query: string) {
+    const chat = own(person);
+    await chat.says(`lookup ${query}`);
+    return chat;
   }
 
-  async function asks({
-    by = stage.people.lea,
-    of = 'anna',
-    where = 'channel',
-    taps = 1,
-  }: Wanted = {}): Promise<Asked> {
-    const own = stage.chatOf(by);
-    const { record, key } = stage.company.devices[of];
-    const { serialNumber, deviceName } = record;
-    if (!own.installed) await own.installs();
-    const before = own.messages.length;
-    const news = () => JSON.stringify(own.messages.slice(before).map(({ activity }) => activity));
-    const words = `lookup ${serialNumber ?? deviceName} ${ticket}`;
-    await (where === 'channel' ? channelAs(by).says(words) : own.says(words));
-    await own.until(() => news().includes(buttons.goOn) || news().includes(buttons.getKey), 'the look-up');
-    if (news().includes(buttons.goOn)) await own.taps(buttons.goOn);
-    await own.until(() => news().includes(buttons.getKey), 'the form');
-    const [, id] = /"lookUp":"([^"]+)"/.exec(news()) ?? [];
-    assert(id);
-    const typed = { reason, ticketNumber: ticket, serial: `${serialNumber}`.slice(-4) };
-    await Promise.all(Array.from({ length: taps }, () => own.taps(buttons.getKey, { typed })));
-    return {
-      id,
-      own,
-      key: `${key}`,
-      number() {
-        const [number] = /^\d\d$/m.exec(own.text()) ?? [];
-        assert(number, `no number in\n${own.text()}`);
-        return number;
-      },
-    };
+  /** In their own chat, up to the form. */
+  async function reachesForm(person: Person, device: Device, query = serialOf(device)) {
+    const chat = await asks(person, query);
+    await chat.until(() => chat.sees('Get the key'), 'the form');
+    return chat;
+  }
+
+  /** From a channel, up to the form in their own chat. */
+  async function reachesFormFromChannel(person: Person, device: Device, words = serialOf(device)) {
+    const chat = own(person);
+    await chat.installs();
+    const there = channel(person);
+    await there.says(`lookup ${words}`);
+    await chat.until(() => chat.sees('Go on') || chat.sees('Get the key'), 'the way in');
+    if (!chat.sees('Get the key')) await chat.taps('Go on');
+    await chat.until(() => chat.sees('Get the key'), 'the form');
+    return { chat, there };
+  }
+
+  async function fillsIn(person: Person, device: Device, typed: Typed = {}) {
+    const chat = own(person);
+    await chat.taps('Get the key', { typed: { reason: REASON, serial: serialOf(device).slice(-4), ...typed } });
+    return chat;
+  }
+
+  async function isShown(person: Person, device: Device) {
+    const chat = own(person);
+    await chat.until(() => chat.sees(keyOf(device)), 'the key');
+    await stage.eventually(() => stage.logged('reveal.shown').length === stage.showings().length, 'reveal.shown');
+    return chat;
+  }
+
+  async function seesKey(person: Person, device: Device) {
+    await reachesForm(person, device);
+    await fillsIn(person, device);
+    return isShown(person, device);
+  }
+
+  async function reads(person: Person, words: string) {
+    const chat = own(person);
+    await chat.until(() => chat.sees(words), words);
+    return chat;
   }
 
   return {
-    channelAs,
-    events,
-    factsOf,
-    /** How often a key was fetched. */
-    reads,
-    forges,
+    stage,
+    own,
+    channel,
     asks,
+    reachesForm,
+    reachesFormFromChannel,
+    fillsIn,
+    isShown,
+    seesKey,
+    reads,
 
-    recorded: (event: string, times = 1) =>
-      stage.eventually(() => events().filter((each) => each === event).length >= times, event),
-
-    /** Somebody whom Latchkey has met in a chat of their own. */
-    async met(person: Person): Promise<TeamsChat> {
-      const chat = stage.chatOf(person);
-      await chat.installs();
-      return chat;
+    /** The id of the newest look-up of theirs that a button names. */
+    lookUpOf(person: Person): string {
+      const ids = [...JSON.stringify(own(person).messages).matchAll(/"lookUp":"([^"]+)"/g)];
+      return ids.at(-1)?.[1] ?? '';
     },
 
-    /** A colleague looks at a request in their own chat. */
-    async reviews(person: Person): Promise<TeamsChat> {
-      const chat = stage.chatOf(person);
-      if (!chat.installed) await chat.installs();
-      await channelAs(person).taps(buttons.review);
-      await chat.until(() => chat.sees(titles.review), 'the request');
-      return chat;
-    },
+    /** A tap that no card offered. */
+    forges: (person: Person, value: unknown, fields = {}) =>
+      stage.cloud.teams.deliver(own(person).activity({ type: 'message', value, ...fields })),
 
-    async ownerApproves(chat: TeamsChat, { number, own }: Asked): Promise<void> {
-      await chat.until(() => chat.sees(titles.asked), 'the question');
-      await own.until(() => own.sees(titles.waiting), 'the number');
-      await chat.taps(buttons.approve, { typed: { number: number() } });
-      await chat.until(() => chat.sees(titles.ownerApproved), 'the approval');
-    },
+    events: () => stage.audit().map(({ event }) => event),
 
-    /** The technician takes what was approved. */
-    async seesKey({ own, key }: Asked): Promise<void> {
-      await stage.passesUntil(() => own.sees(buttons.reveal), 'the approval', 10);
-      await own.taps(buttons.reveal);
-      await own.until(() => own.sees(key), 'the key');
-      await stage.eventually(() => events().includes('reveal.shown'), 'reveal.shown');
-    },
+    recorded: (event: string) => stage.eventually(() => stage.audit().some((entry) => entry.event === event), event),
+
+    factsOf: (event: string): Facts[] =>
+      stage
+        .audit()
+        .filter((entry) => entry.event === event)
+        .map(({ facts }) => JSON.parse(facts)),
+
+    /** Who was refused a look-up, and why. */
+    refusals: () =>
+      stage
+        .audit()
+        .filter(({ event }) => event === 'lookup.refused')
+        .map(({ person, facts }) => ({ person, why: (JSON.parse(facts) as Facts).refusal })),
+
+    deviceCalls: () => stage.asked('graph', 'GET', DEVICE_CALL),
+    keyReads: () => stage.asked('graph', 'GET', KEY_READ).length,
+
+    /** Whose token each call to Intune about Macs had; undefined: that of the app itself. */
+    askedAs: (path: RegExp = DEVICE_CALL) =>
+      stage.asked('graph', 'GET', path).map(({ headers }) => {
+        const { scp, oid } = decodeJwt(`${headers.authorization}`.slice('Bearer '.length));
+        return scp === undefined ? undefined : oid;
+      }),
+
+    turnsSwitch: (position: string) =>
+      promisify(execFile)(process.execPath, [switchCommand, position], {
+        env: { STORAGE: stage.environment.STORAGE },
+      }),
+
+    /** The errands that are due are run. */
+    channelSays: (words: string, where = channel(stage.people.lea)) =>
+      stage.passesUntil(() => where.sees(words), words, 10),
   };
 }

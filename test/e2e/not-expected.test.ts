@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { TeamsChat } from '../../sandbox/teams-client.ts';
-import { type Asked, buttons, createDesk, reason, ticket, titles } from './desk.ts';
+import { type Asked, buttons, createDesk, reason, ticket, titles } from './approval-desk.ts';
 import { helpdeskOf } from './helpdesk.ts';
 import { useStage } from './stage.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import words from '../../cards/words/en.json' with { type: 'json' };
-import { buttons, createDesk, reason, ticket, titles } from './desk.ts';
+import { buttons, createDesk, reason, ticket, titles } from './approval-desk.ts';
 import { helpdeskOf } from './helpdesk.ts';
 import { useStage } from './stage.ts';
 

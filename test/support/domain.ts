@@ -14,6 +14,8 @@ import { createClaims } from '../../bot/domain/claims.ts';
 import type { Rotate } from '../../bot/domain/follow-up-steps.ts';
 import { createFollowUps } from '../../bot/domain/follow-ups.ts';
 import type { InPrivate } from '../../bot/domain/helpdesk/in-private.ts';
+import type { createLookUps } from '../../bot/domain/helpdesk/look-ups.ts';
+import type { Status } from '../../bot/domain/helpdesk/status.ts';
 import { createLimits } from '../../bot/domain/limits.ts';
 import type { Blanking, FollowUp } from '../../bot/domain/model.ts';
 import { createNewestMessage } from '../../bot/domain/newest.ts';
@@ -48,6 +50,9 @@ export async function createDomain({
   mode = 'auto' as SerialCheckMode,
   rotate = { auto: true, afterMs: 12 * 60 * 60_000 },
   most = { per10Minutes: 5, perDay: 20, perHour: 100 },
+  statusOf = (_: Pick<Parameters<typeof createLookUps>[0], 'records' | 'clock'>): Pick<Status, 'blanked'> => ({
+    blanked: async () => {},
+  }),
 } = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'latchkey-domain-'));
   const clock = createManualClock();
@@ -82,7 +87,7 @@ export async function createDomain({
       rotate: rotated,
     });
   const followUps = newFollowUps(rotate);
-  const blank = createBlank({ ...ports, recorder, followUps, status: { blanked: async () => {} } });
+  const blank = createBlank({ ...ports, recorder, followUps, status: statusOf(ports) });
   const newBlanker = () => createBlanker({ ...ports, blank, claims });
   const blanker = newBlanker();
   const theSwitch = createSwitch(ports);
@@ -144,6 +149,8 @@ export async function createDomain({
     recorder,
     whyNoKey,
     reveal: revealOwn,
+    /** By whatever right. */
+    revealBy: reveal,
     ownAccess,
     /** The blanker of another instance, or after a restart. */
     newBlanker,
@@ -182,6 +189,7 @@ export async function createDomain({
 }
 
 const noHelpdesk: InPrivate = {
+  looksUp: async () => false,
   perform: () => Promise.reject(new Error('There is no helpdesk here.')),
   again: () => Promise.reject(new Error('There is no helpdesk here.')),
 };

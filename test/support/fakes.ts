@@ -1,5 +1,14 @@
 import { inspect } from 'node:util';
-import type { AuditEntry, AuditHead, Blanking, Caller, Facts, Mac, MessageRef } from '../../bot/domain/model.ts';
+import type {
+  Account,
+  AuditEntry,
+  AuditHead,
+  Blanking,
+  Caller,
+  Facts,
+  Mac,
+  MessageRef,
+} from '../../bot/domain/model.ts';
 import type {
   BlankAnswer,
   Directory,
@@ -68,7 +77,9 @@ export function blankingOf(message: MessageRef, due: number, changes: Partial<Bl
 
 /** Anna is a member with one Mac of the company's. */
 export function createFakeDirectory() {
-  const accounts = new Map([anna, bert].map(({ person }) => [person, { enabled: true, member: true }]));
+  const accounts = new Map<string, Account>(
+    [anna, bert].map(({ person }) => [person, { enabled: true, member: true }]),
+  );
   const enrolled = [{ mac: companyMac(), primaryUsers: [anna.person] }];
   const memberships = new Map<string, string[]>();
   const directory: Directory = {

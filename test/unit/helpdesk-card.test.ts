@@ -403,7 +403,7 @@ describe('The helpdesk on the cards of people', () => {
 
   it('leads no technician to their own Macs', () => {
     for (const refusal of refusals) {
-      const card = no(refusal, { lookUp: 'look-up-1', ticket: 'ticket-9' });
+      const card = no(refusal, { ofLookUp: true, ticket: 'ticket-9' });
       assert.deepEqual(titlesOf(card), [], refusal);
     }
     const own = refusals.slice(refusals.indexOf('not-helpdesk'), refusals.indexOf('broken'));

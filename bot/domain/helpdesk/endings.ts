@@ -3,7 +3,7 @@ import type { Log } from '../ports.ts';
 import type { Recorder } from '../recorder.ts';
 import type { Refuse } from '../refuse.ts';
 import type { TechnicianCards } from './cards.ts';
-import { type LookUps, subjectOf } from './look-ups.ts';
+import { hasNotEnded, type LookUps, subjectOf } from './look-ups.ts';
 import type { LookUp } from './model.ts';
 import type { Status } from './status.ts';
 
@@ -20,9 +20,13 @@ export type Endings = ReturnType<typeof createEndings>;
 
 /** How a look-up ends without a key. */
 export function createEndings({ lookUps, status, cards, refuse, recorder, log }: Ports) {
-  async function close(lookUp: LookUp, state: 'cancelled' | 'refused' | 'sent'): Promise<void> {
-    await lookUps.change(lookUp.id, (now) => ({ ...now, state }));
+  /** False: it has ended otherwise, or a key is on its way, of which the owner has to hear. */
+  async function close(lookUp: LookUp, state: 'cancelled' | 'refused'): Promise<boolean> {
+    const closed = await lookUps.change(lookUp.id, (now) =>
+      hasNotEnded(now) || now.state === state ? { ...now, state } : undefined,
+    );
     await status.changed(lookUp);
+    return closed !== undefined;
   }
 
   /** For now: it may go on. */
@@ -33,21 +37,21 @@ export function createEndings({ lookUps, status, cards, refuse, recorder, log }:
   }
 
   return {
-    close,
-
     /** For good: says no in the technician's own chat. The channel hears that there was no key, and not why. */
     async refuse(lookUp: LookUp, caller: Caller, objection: Objection): Promise<void> {
-      await close(lookUp, 'refused');
+      const closed = await close(lookUp, 'refused');
       await no(lookUp, caller, objection);
-      await cards.tryToPut(lookUp, { is: 'moved' });
+      if (closed) await cards.tryToPut(lookUp, { is: 'moved' });
     },
 
     no,
 
-    async cancel(lookUp: LookUp): Promise<void> {
-      await close(lookUp, 'cancelled');
+    /** False: it is too late for that. */
+    async cancel(lookUp: LookUp): Promise<boolean> {
+      if (!(await close(lookUp, 'cancelled'))) return false;
       await cards.tryToPut(lookUp, { is: 'cancelled' });
       await recorder.tryToRecord({ event: 'lookup.cancelled', ...subjectOf(lookUp), facts: { lookUp: lookUp.id } });
+      return true;
     },
   };
 }

@@ -54,8 +54,13 @@ export function createLookUps({ records, clock }: { records: Records; clock: Clo
   };
 }
 
-export function isOpen({ state, begun }: LookUp, now: number): boolean {
-  return OPEN.includes(state) && now - begun < OPEN_MS;
+export function isOpen(lookUp: LookUp, now: number): boolean {
+  return hasNotEnded(lookUp) && now - lookUp.begun < OPEN_MS;
+}
+
+/** Nor is a key on its way. */
+export function hasNotEnded({ state }: LookUp): boolean {
+  return OPEN.includes(state);
 }
 
 /** Whom and what an entry of the audit about it is about. */

@@ -1,38 +1,60 @@
+import { describeError } from '../describe-error.ts';
 import type { Caller } from '../model.ts';
+import type { Log } from '../ports.ts';
 import type { Recorder } from '../recorder.ts';
+import { holdsKey } from '../recovery-key.ts';
 import type { Tickets } from '../tickets.ts';
+import { Unavailable } from '../unavailable.ts';
+import { type Answers, whyOf } from './ask.ts';
 import type { TechnicianCards } from './cards.ts';
 import type { Endings } from './endings.ts';
-import { nameOf, ownerNameOf, subjectOf } from './look-ups.ts';
-import type { LookUp } from './model.ts';
+import { type LookUps, nameOf, ownerNameOf, subjectOf } from './look-ups.ts';
+import type { HelpdeskPolicy, LookUp } from './model.ts';
 import type { Chats, PrivateCards } from './ports.ts';
+import type { Status } from './status.ts';
 
 type Ports = {
+  lookUps: LookUps;
+  status: Status;
   chats: Chats;
   tickets: Tickets;
   privateCards: PrivateCards;
   cards: TechnicianCards;
   endings: Endings;
   recorder: Recorder;
+  log: Log;
+  policy: Pick<HelpdeskPolicy, 'reasons'>;
 };
 
 export type Send = ReturnType<typeof createSend>;
 
 /** Puts the button for the key into the owner's own chat: what they may see is then decided as ever, and the technician sees none of it. */
-export function createSend({ chats, tickets, privateCards, cards, endings, recorder }: Ports) {
-  return async function send(lookUp: LookUp, caller: Caller): Promise<void> {
+export function createSend(ports: Ports) {
+  const { lookUps, status, chats, tickets, privateCards, cards, endings, recorder, log, policy } = ports;
+
+  return async function send(lookUp: LookUp, caller: Caller, answers: Answers): Promise<void> {
     const { id, reference, account, mac, owner } = lookUp;
     if (lookUp.state !== 'asking' || !mac || !owner) return endings.no(lookUp, caller, { refusal: 'look-up-old' });
+    const why = whyOf(answers, policy.reasons);
+    if (Object.values(why).some(holdsKey)) return endings.no(lookUp, caller, { refusal: 'looks-like-key' });
     const to = await chats.of(owner);
     if (!to) return endings.no(lookUp, caller, { refusal: 'owner-not-reached' });
-    const facts = { lookUp: id, owner, ticketNumber: lookUp.ticketNumber };
-    await recorder.record({ event: 'lookup.sent', ...subjectOf(lookUp), facts });
-    const about = { lookUp: id, technician: nameOf(account), mac: mac.name, reference };
-    const sent = await privateCards
-      .post(to, { to: 'owner', is: 'sent', ...about, ticket: await tickets.issue(to, mac) })
-      .catch(() => undefined);
-    if (!sent) return endings.no(lookUp, caller, { refusal: 'owner-not-reached' });
-    await endings.close(lookUp, 'sent');
+    const taken = await lookUps.change(id, (now) => (now.state === 'asking' ? { ...now, state: 'sent' } : undefined));
+    // A second tap.
+    if (!taken) return;
+    try {
+      const ticketNumber = why.ticketNumber ?? lookUp.ticketNumber;
+      const facts = { lookUp: id, owner, reason: why.reason || undefined, ticketNumber };
+      await recorder.record({ event: 'lookup.sent', ...subjectOf(lookUp), facts });
+      const about = { lookUp: id, technician: nameOf(account), mac: mac.name, reference };
+      await privateCards.post(to, { to: 'owner', is: 'sent', ...about, ticket: await tickets.issue(to, mac) });
+    } catch (error) {
+      log.warn('look-up.not-sent', { reference, ...describeError(error) });
+      await lookUps.change(id, (now) => (now.state === 'sent' ? { ...now, state: 'asking' } : undefined));
+      if (!(error instanceof Unavailable) || error.system !== 'Teams') throw error;
+      return endings.no(lookUp, caller, { refusal: 'owner-not-reached' });
+    }
+    await status.changed(lookUp);
     await cards.put(lookUp, { is: 'sent', mac: mac.name, owner: ownerNameOf(lookUp) ?? '' });
   };
 }

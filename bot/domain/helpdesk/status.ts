@@ -21,13 +21,14 @@ export function createStatus({ lookUps, channels, errands, clock }: Ports) {
   return {
     changed,
 
-    /** The key of a look-up is off the screen. Durable when it resolves. Whoever showed it may have died before they could note it. */
-    async blanked({ lookUp: id, message, shown }: Blanking): Promise<void> {
+    /** The key of a look-up is off the screen. Durable when it resolves. */
+    async blanked({ lookUp: id, shown, message }: Blanking): Promise<void> {
       const hidden =
         id &&
         (await lookUps.change(id, (now) =>
           now.state === 'revealing' || now.state === 'shown'
-            ? { shownOn: message, ...(shown && { shown }), ...now, state: 'hidden' }
+            ? // Whoever showed it may have died before that was written down.
+              { ...now, ...(shown && { shown }), shownOn: message, state: 'hidden' }
             : undefined,
         ));
       if (hidden) await changed(hidden);

@@ -10,12 +10,11 @@ const SHORTEST = 3;
 
 /** `<serial number | name | address> [ticket]`; a name with something like a ticket at its end stands in quotation marks. */
 export function wantedIn(words: string, ticketPattern?: RegExp): Wanted | 'nothing' | 'short' | 'key' {
-  const text = words
-    .replace(/\s+/g, ' ')
-    .trim()
-    .slice(0, 2 * LONGEST);
-  if (text === '') return 'nothing';
-  if (holdsKey(text)) return 'key';
+  const said = words.replace(/\s+/g, ' ').trim();
+  if (said === '') return 'nothing';
+  // In all of it: of what is cut off, a piece would be left.
+  if (holdsKey(said)) return 'key';
+  const text = said.slice(0, 2 * LONGEST);
   const quoted = /^["“”„«](?<query>[^"“”«»]+)["“”»]\s*(?<rest>\S*)$/.exec(text)?.groups;
   const parts = text.split(' ');
   const last = quoted ? quoted.rest : parts.at(-1);

@@ -84,10 +84,13 @@ export function createChats({ records, connect, install, settings, clock, log }:
     },
 
     async ofWhoeverMustHear(person) {
-      const caller = (await known(person)) ?? (await opened(person, person));
-      if (caller || !install) return caller;
+      const met = await known(person);
+      if (!install) return met ?? opened(person, person);
+      // Also whoever was met may have removed it since.
+      const there = await opened(person, person);
+      if (there) return met ?? there;
       await install(person, deadline(clock, PATIENCE_MS));
-      return opened(person, person);
+      return met ?? opened(person, person);
     },
   };
 }

@@ -23,7 +23,9 @@ export function createMessages({ connect, edit, newest, clock, log }: Ports) {
     /** The SDK repeats a POST after a 5xx, which may leave twins: only ever for cards without a key. Throws `Unavailable`, with Teams' status if it refused. */
     async post({ chat }: { chat: Chat }, shown: Shown, tickets?: string[]): Promise<MessageRef> {
       const connector = await connect(chat.serviceUrl);
-      const posting = connector.conversations.sendToConversation(chat.id, message(chat, shown));
+      // What we give up is given up: the SDK's repeats must not arrive later beside our own.
+      const abortSignal = deadline(clock, PATIENCE_MS);
+      const posting = connector.conversations.sendToConversation(chat.id, message(chat, shown), { abortSignal });
       const { id } = await within(clock, PATIENCE_MS, 'Teams', posting).catch((error) => {
         log.warn('teams.post-failed', describeError(error));
         throw new Unavailable('Teams', 'busy', { status: (error as { statusCode?: number }).statusCode });

@@ -6,9 +6,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { DatabaseSync } from 'node:sqlite';
+import words from '../../cards/words/en.json' with { type: 'json' };
 import type { Cloud } from '../../sandbox/cloud.ts';
 import type { TeamsChat } from '../../sandbox/teams-client.ts';
 import type { Fault } from '../../sandbox/wire.ts';
+import { helpdeskOf } from '../e2e/helpdesk.ts';
 import { startTestCloud } from '../support/cloud.ts';
 import { eventually } from '../support/eventually.ts';
 
@@ -66,8 +68,60 @@ describe('kill -9 and a restart', function () {
         await scene.start(TEN_MINUTES_MS);
         await chat.until(() => chat.sees('It worked'), 'the question');
       }));
+
+    it(`have the owner told of a look-up, although the process dies when its key is shown, ${moment}`, () =>
+      withScene(async (scene) => {
+        const bot = await scene.start(0);
+        const technician = await fillsIn(scene);
+        const died = scene.cloud.wire.intercept(({ method, body }) =>
+          method === 'PUT' && technician.carriesKey(body) ? dying(moment, () => bot.child) : undefined,
+        );
+        const exit = once(bot.child, 'exit');
+        await technician.getsKey();
+        await exit;
+        died();
+        await ownerHears(scene, technician.chat);
+      }));
   }
+
+  it('have the owner told of a look-up, although the process dies right after its key was shown', () =>
+    withScene(async (scene) => {
+      const bot = await scene.start(0);
+      const technician = await fillsIn(scene);
+      await technician.getsKey();
+      await bot.logs('reveal.shown');
+      bot.child.kill('SIGKILL');
+      assert(technician.chat.sees(scene.key));
+      await ownerHears(scene, technician.chat);
+    }));
 });
+
+const { technician: toTechnician, owner: toOwner } = words.helpdesk;
+
+/** Lea looks up Anna's Mac, as far as the form. */
+async function fillsIn({ cloud, chat: owner, key }: Scene) {
+  const chat = cloud.teams.chatOf(cloud.company.people.lea);
+  const serial = `${cloud.company.devices.anna.record.serialNumber}`;
+  await owner.installs();
+  await chat.installs();
+  await chat.says(`lookup ${serial}`);
+  await chat.until(() => chat.sees(toTechnician.form.ask), 'the form');
+  const typed = { reason: 'Password forgotten', serial: serial.slice(-4) };
+  return {
+    chat,
+    carriesKey: (body: string) => key.split('-').every((group) => body.includes(group)),
+    getsKey: () => chat.taps(toTechnician.form.ask, { typed }).catch(() => {}),
+  };
+}
+
+/** The key goes, the owner is told, and what they say of it has the key replaced. */
+async function ownerHears({ start, chat: owner, key }: Scene, technician: TeamsChat): Promise<void> {
+  const next = await start(TEN_MINUTES_MS);
+  await technician.until(() => !technician.sees(key), 'the key to go');
+  await owner.until(() => owner.sees(toOwner.told.title), 'the notice');
+  await owner.taps(toOwner.unexpected);
+  await next.logs('replacement.asked');
+}
 
 type Bot = { child: ChildProcess; url: string; logs(event: string): Promise<void> };
 type Scene = {
@@ -158,7 +212,8 @@ async function withScene<T>(play: (scene: Scene) => Promise<T>): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), 'latchkey-chaos-'));
   const cloud = await startTestCloud();
   const file = join(folder, 'latchkey.db');
-  const environment = { ...cloud.environment, PORT: '0', STORAGE: `sqlite:${file}` };
+  const helpdesk = { ...helpdeskOf(cloud.company), APPROVAL: 'none' };
+  const environment = { ...cloud.environment, ...helpdesk, PORT: '0', STORAGE: `sqlite:${file}` };
   const chat = cloud.teams.chatOf(cloud.company.people.anna);
   const bots: Bot[] = [];
   try {

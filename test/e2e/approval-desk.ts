@@ -48,6 +48,12 @@ export const titles = {
   alarm: channel.unexpected.title,
 };
 
+/** Who the technician reads is being asked. */
+export const saidOf = {
+  colleague: technician.waiting.colleague.said[1],
+  both: technician.waiting.both.said[1],
+};
+
 export const reason = 'Password forgotten';
 export const ticket = 'INC1234';
 
@@ -137,7 +143,7 @@ export function createDesk(stage: Stage) {
 
     /** The technician takes what was approved. */
     async seesKey({ own, key }: Asked): Promise<void> {
-      await own.until(() => own.sees(buttons.reveal), 'the approval');
+      await stage.passesUntil(() => own.sees(buttons.reveal), 'the approval', 10);
       await own.taps(buttons.reveal);
       await own.until(() => own.sees(key), 'the key');
       await stage.eventually(() => events().includes('reveal.shown'), 'reveal.shown');

@@ -109,7 +109,7 @@ describe('Somebody who becomes protected between approval and reveal', () => {
     const owner = await desk.met(anna);
     const asked = await desk.asks();
     await desk.ownerApproves(owner, asked);
-    await asked.own.until(() => asked.own.sees(buttons.reveal), 'the approval');
+    await stage.passesUntil(() => asked.own.sees(buttons.reveal), 'the approval', 10);
     stage.company.groups.protected.members.push(anna.id);
     await asked.own.taps(buttons.reveal);
     await desk.recorded('reveal.refused');

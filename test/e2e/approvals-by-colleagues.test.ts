@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { buttons, createDesk, titles } from './approval-desk.ts';
+import { buttons, createDesk, saidOf, titles } from './approval-desk.ts';
 import { helpdeskOf } from './helpdesk.ts';
 import { useStage } from './stage.ts';
 
@@ -18,7 +18,7 @@ describe('A colleague is asked at once', () => {
   it('where the owner does not have Latchkey', async () => {
     const asked = await desk.asks();
     await isAsked();
-    await asked.own.until(() => asked.own.sees('Your colleagues have been asked about MAC-ANNA'), 'the waiting');
+    await asked.own.until(() => asked.own.sees(saidOf.colleague), 'the waiting');
     await kaiApproves();
     await desk.seesKey(asked);
   });
@@ -27,7 +27,7 @@ describe('A colleague is asked at once', () => {
     await (await desk.met(stage.people.anna)).removes();
     const asked = await desk.asks();
     await isAsked();
-    await asked.own.until(() => asked.own.sees('olleagues have been asked'), 'the waiting');
+    await asked.own.until(() => asked.own.sees(saidOf.colleague), 'the waiting');
     await kaiApproves();
     await desk.seesKey(asked);
   });

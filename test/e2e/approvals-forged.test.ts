@@ -121,6 +121,7 @@ describe('Nobody approves', () => {
     const second = await desk.asks({ by: stage.people.theo });
     await second.own.until(() => second.own.sees(titles.waiting), 'the waiting');
     await desk.forges(colleague, { do: 'approve', lookUp: second.id });
+    await desk.recorded('lookup.refused');
     await desk.forges(colleague, { do: 'approve', lookUp: crypto.randomUUID() });
     await nothingCame(kai, kai);
     await colleague.taps(buttons.approve);
@@ -134,7 +135,7 @@ describe('Nobody approves', () => {
     await isAsked();
     const colleague = await desk.reviews(kai);
     await colleague.taps(buttons.approve);
-    await asked.own.until(() => asked.own.sees(buttons.reveal), 'the approval');
+    await stage.passesUntil(() => asked.own.sees(buttons.reveal), 'the approval', 10);
     await desk.forges(colleague, { do: 'reveal', lookUp: asked.id });
     await colleague.until(() => colleague.sees('This look-up is over'), 'words');
     assert.equal(desk.reads(), 0);
@@ -148,7 +149,7 @@ describe('Nobody approves', () => {
     const asked = await desk.asks();
     await isAsked();
     await (await desk.reviews(kai)).taps(buttons.approve);
-    await asked.own.until(() => asked.own.sees(buttons.reveal), 'the approval');
+    await stage.passesUntil(() => asked.own.sees(buttons.reveal), 'the approval', 10);
     leaves(lea);
     await asked.own.taps(buttons.reveal);
     await asked.own.until(() => !asked.own.sees(buttons.reveal), 'the end');

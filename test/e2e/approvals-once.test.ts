@@ -11,7 +11,7 @@ describe('An approval', () => {
     const owner = await desk.met(stage.people.anna);
     const asked = await desk.asks();
     await desk.ownerApproves(owner, asked);
-    await asked.own.until(() => asked.own.sees(buttons.reveal), 'the approval');
+    await stage.passesUntil(() => asked.own.sees(buttons.reveal), 'the approval', 10);
     return asked;
   }
 

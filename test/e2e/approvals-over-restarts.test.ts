@@ -15,7 +15,7 @@ describe('Over a restart', () => {
     await asked.own.until(() => asked.own.sees(titles.waiting), 'the number');
     await stage.restart();
     await desk.ownerApproves(owner, asked);
-    await asked.own.until(() => asked.own.sees(buttons.reveal), 'the approval');
+    await stage.passesUntil(() => asked.own.sees(buttons.reveal), 'the approval', 10);
     await stage.restart();
     await desk.seesKey(asked);
   });
@@ -47,7 +47,7 @@ describe('Over a restart', () => {
     const owner = await desk.met(stage.people.anna);
     const asked = await desk.asks();
     await desk.ownerApproves(owner, asked);
-    await asked.own.until(() => asked.own.sees(buttons.reveal), 'the approval');
+    await stage.passesUntil(() => asked.own.sees(buttons.reveal), 'the approval', 10);
     await stage.restart();
     stage.clock.skip(10 * 60_000);
     await stage.passesUntil(() => asked.own.sees('The ten minutes are over'), 'the end', 30);
@@ -131,7 +131,7 @@ describe('The card in the channel', () => {
     const owner = await desk.met(stage.people.anna);
     const asked = await desk.asks();
     await desk.ownerApproves(owner, asked);
-    await asked.own.until(() => asked.own.sees(buttons.reveal), 'the approval');
+    await stage.passesUntil(() => asked.own.sees(buttons.reveal), 'the approval', 10);
     stage.breaks(({ path }) => path.includes('getFileVaultKey'), { answer: { status: 400 } }, 1);
     await asked.own.taps(buttons.reveal);
     await says('No key was shown');

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { buttons, createDesk, reason, ticket, titles } from './approval-desk.ts';
+import { buttons, createDesk, reason, saidOf, ticket, titles } from './approval-desk.ts';
 import { helpdeskOf } from './helpdesk.ts';
 import { useStage } from './stage.ts';
 
@@ -18,7 +18,7 @@ describe('The owner, asked for an approval', () => {
     assert(!owner.sees(asked.number()), 'the owner has to be told the number');
     const newest = own.messages.at(-1);
     await desk.ownerApproves(owner, asked);
-    await own.until(() => own.sees(buttons.reveal), 'the approval');
+    await stage.passesUntil(() => own.sees(buttons.reveal), 'the approval', 10);
     assert.notEqual(own.messages.at(-1), newest, 'news come in a message of their own');
     assert(own.sees('Anna Albers'));
     assert.equal(desk.reads(), 0);
@@ -103,7 +103,7 @@ describe('The owner, asked for an approval', () => {
     await stage.passesUntil(() => channel.sees(titles.inChannel), 'the request', 20);
     for (const secret of ['MAC-ANNA', 'Anna', reason, asked.key]) assert(!channel.sees(secret), secret);
     assert(channel.sees(ticket));
-    await asked.own.until(() => asked.own.sees('your colleagues have been asked'), 'the news');
+    await asked.own.until(() => asked.own.sees(saidOf.both), 'the news');
     const colleague = await desk.reviews(kai);
     assert(colleague.sees('MAC-ANNA') && colleague.sees('Anna Albers') && colleague.sees(reason));
     await colleague.taps(buttons.approve);

@@ -56,10 +56,19 @@ describe('The chats of people', () => {
   const chats = (install?: InstallFor) =>
     createChats({ records: records(), connect, install, settings, clock, log: createFakeLog() });
 
+  it('have Latchkey installed again for whoever must hear, and has removed it since they wrote', async () => {
+    await chats().met(anna);
+    assert.deepEqual(await chats(installing).ofWhoeverMustHear(anna.person), anna);
+    assert.deepEqual(installed, []);
+    teams = () => 403;
+    assert.deepEqual(await chats(installing).ofWhoeverMustHear(anna.person), anna);
+    assert.deepEqual(installed, [anna.person]);
+  });
+
   it('are those in which they wrote, as they were then', async () => {
     await chats().met(anna);
     assert.deepEqual(await chats().of(anna.person), anna);
-    assert.deepEqual(await chats(installing).ofWhoeverMustHear(anna.person), anna);
+    assert.deepEqual(await chats().ofWhoeverMustHear(anna.person), anna);
     const moved = {
       ...anna,
       reader: { locale: 'de-DE' },

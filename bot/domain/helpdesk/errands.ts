@@ -71,10 +71,16 @@ export function createErrandRunner(ports: Ports) {
     }
   }
 
+  /** Of one look-up: what the first has done, the next one finds. */
+  async function oneByOne(taken: Booked<Errand>[]): Promise<void> {
+    for (const booked of taken) await advance(booked);
+  }
+
   /** Takes what is due, and does it without waiting. Throws if storage does. */
   return async function sweep(): Promise<void> {
-    for (const booked of await errands.take(AT_ONCE, HOLD_MS)) {
-      background.run('errand', () => advance(booked));
+    const taken = await errands.take(AT_ONCE, HOLD_MS);
+    for (const ofOne of Map.groupBy(taken, ({ item }) => item.lookUp).values()) {
+      background.run('errand', () => oneByOne(ofOne));
     }
   };
 }

@@ -37,8 +37,15 @@ export function createNotices(ports: Ports) {
 
   async function notTold(lookUp: LookUp, why: 'no-owner' | 'not-reached'): Promise<void> {
     await record('owner.not-told', lookUp, { owner: lookUp.owner, why });
+    await lookUps.change(lookUp.id, (now) => ({ ...now, untold: true }));
     const face = { mac: lookUp.mac?.name ?? '', owner: ownerNameOf(lookUp) };
     await cards.tryToPut(lookUp, { is: 'shown', ...face, told: false });
+  }
+
+  /** undefined: Latchkey cannot write to them. Throws `Unavailable`. */
+  async function post(owner: string, face: OwnerFace) {
+    const to = await chats.ofWhoeverMustHear(owner);
+    return to && { message: await privateCards.post(to, face), reader: to.reader };
   }
 
   /** The security people first: that is what cannot wait. Rather twice than not at all. */
@@ -67,17 +74,15 @@ export function createNotices(ports: Ports) {
   return {
     /** Throws `Unavailable` where it is worth another try. */
     async tell(lookUp: LookUp, attempts: number): Promise<void> {
-      const { id, owner, notice, state, why = { reason: '' } } = lookUp;
-      if (notice || !['revealing', 'shown', 'hidden'].includes(state)) return;
+      const { id, owner, notice, untold, state, why = { reason: '' } } = lookUp;
+      if (notice || untold || !['revealing', 'shown', 'hidden'].includes(state)) return;
       if (!owner) return notTold(lookUp, 'no-owner');
-      const to = await chats.ofWhoeverMustHear(owner);
-      if (!to) return notTold(lookUp, 'not-reached');
       const at = lookUp.shown ?? clock.now();
-      const told = await privateCards.post(to, faceOf(lookUp, { is: 'told', why, at })).catch((error) => {
-        if (attempts < TRIES && error instanceof Unavailable) throw error;
+      const told = await post(owner, faceOf(lookUp, { is: 'told', why, at })).catch((error) => {
+        if (isWorthAnother(error, attempts)) throw error;
       });
       if (!told) return notTold(lookUp, 'not-reached');
-      await lookUps.change(id, (now) => ({ ...now, notice: told, noticeReader: to.reader }));
+      await lookUps.change(id, (now) => ({ ...now, notice: told.message, noticeReader: told.reader }));
       await record('owner.told', lookUp, { owner });
     },
 
@@ -95,6 +100,8 @@ export function createNotices(ports: Ports) {
       await alarm(lookUp);
       const { shownOn, shown } = lookUp;
       const claim = shownOn && (await claims.find(shownOn.chat.id, shownOn.id));
+      // Known at the latest when it is off the screen.
+      if (!claim && lookUp.state === 'revealing' && attempts < TRIES) throw new Unavailable('Teams', 'busy');
       if (!claim) return log.alert('owner.unexpected-not-replaced', { reference: lookUp.reference });
       const showing = { ...claim, account: lookUp.account, shown: shown ?? clock.now() };
       if (await followUps.replaceNow(showing, 'the owner did not expect it')) return;
@@ -106,6 +113,12 @@ export function createNotices(ports: Ports) {
 
 /** With the pauses of errands, more than a day. */
 const TRIES = 30;
+/** Of what is refused, which hardly ever changes: about half a minute. */
+const REFUSED_TRIES = 3;
+
+function isWorthAnother(error: unknown, attempts: number): boolean {
+  return error instanceof Unavailable && attempts < (error.reason === 'rejected' ? REFUSED_TRIES : TRIES);
+}
 
 type Says = { is: 'told'; why: NonNullable<LookUp['why']>; at: number } | { is: 'not-expected' };
 

@@ -48,7 +48,9 @@ export function createErrandRunner(ports: Ports) {
         return notices.alarm(lookUp, attempts);
       case 'lapse':
         await approvals.lapse(lookUp);
-        return endIfForgotten(lookUp);
+        await endIfForgotten(lookUp);
+        // Whoever ended it may have died before the channel was told.
+        return status.changed(lookUp);
     }
   }
 
@@ -73,8 +75,12 @@ export function createErrandRunner(ports: Ports) {
 
   /** Takes what is due, and does it without waiting. Throws if storage does. */
   return async function sweep(): Promise<void> {
-    for (const booked of await errands.take(AT_ONCE, HOLD_MS)) {
-      background.run('errand', () => advance(booked));
+    const taken = await errands.take(AT_ONCE, HOLD_MS);
+    // Those of one look-up one after another: of two that are due together, the second sees what the first has done.
+    for (const ofOne of Map.groupBy(taken, ({ item }) => item.lookUp).values()) {
+      background.run('errand', async () => {
+        for (const booked of ofOne) await advance(booked);
+      });
     }
   };
 }

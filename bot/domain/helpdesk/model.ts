@@ -94,6 +94,8 @@ export type LookUp = {
   /** What the owner was told with. */
   notice?: MessageRef;
   noticeReader?: Reader;
+  /** There is nobody who could be told, and that has been said. */
+  notTold?: boolean;
   /** The owner did not expect it, and the security people have been told. */
   alarmed?: boolean;
 };

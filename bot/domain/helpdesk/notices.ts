@@ -1,6 +1,7 @@
 import type { Claims } from '../claims.ts';
+import { describeError } from '../describe-error.ts';
 import type { FollowUps } from '../follow-ups.ts';
-import type { AuditEvent, Caller, Facts } from '../model.ts';
+import type { AuditEvent, Caller, Facts, MessageRef, Reader } from '../model.ts';
 import type { Clock, Log } from '../ports.ts';
 import type { Recorder } from '../recorder.ts';
 import { Unavailable } from '../unavailable.ts';
@@ -37,6 +38,7 @@ export function createNotices(ports: Ports) {
 
   async function notTold(lookUp: LookUp, why: 'no-owner' | 'not-reached'): Promise<void> {
     await record('owner.not-told', lookUp, { owner: lookUp.owner, why });
+    await lookUps.change(lookUp.id, (now) => ({ ...now, notTold: true }));
     const face = { mac: lookUp.mac?.name ?? '', owner: ownerNameOf(lookUp) };
     await cards.tryToPut(lookUp, { is: 'shown', ...face, told: false });
   }
@@ -64,20 +66,26 @@ export function createNotices(ports: Ports) {
     await lookUps.change(id, (now) => ({ ...now, alarmed: true }));
   }
 
+  /** undefined: Latchkey cannot write to them. */
+  async function write(lookUp: LookUp, owner: string): Promise<{ message: MessageRef; reader: Reader } | undefined> {
+    const to = await chats.ofWhoeverMustHear(owner);
+    if (!to) return undefined;
+    const { why = { reason: '' }, shown: at = clock.now() } = lookUp;
+    return { message: await privateCards.post(to, faceOf(lookUp, { is: 'told', why, at })), reader: to.reader };
+  }
+
   return {
     /** Throws `Unavailable` where it is worth another try. */
     async tell(lookUp: LookUp, attempts: number): Promise<void> {
-      const { id, owner, notice, state, why = { reason: '' } } = lookUp;
-      if (notice || !['revealing', 'shown', 'hidden'].includes(state)) return;
+      const { id, owner, notice, notTold: said, state } = lookUp;
+      if (notice || said || !['revealing', 'shown', 'hidden'].includes(state)) return;
       if (!owner) return notTold(lookUp, 'no-owner');
-      const to = await chats.ofWhoeverMustHear(owner);
-      if (!to) return notTold(lookUp, 'not-reached');
-      const at = lookUp.shown ?? clock.now();
-      const told = await privateCards.post(to, faceOf(lookUp, { is: 'told', why, at })).catch((error) => {
+      const told = await write(lookUp, owner).catch((error) => {
         if (attempts < TRIES && error instanceof Unavailable) throw error;
+        log.alert('owner.not-reached', { reference: lookUp.reference, ...describeError(error) });
       });
       if (!told) return notTold(lookUp, 'not-reached');
-      await lookUps.change(id, (now) => ({ ...now, notice: told, noticeReader: to.reader }));
+      await lookUps.change(id, (now) => ({ ...now, notice: told.message, noticeReader: told.reader }));
       await record('owner.told', lookUp, { owner });
     },
 

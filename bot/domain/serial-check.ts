@@ -43,6 +43,12 @@ export function createSerialCheck({ records, clock, mode }: Ports) {
     return counted;
   }
 
+  /** Whoever knows it has nothing to guess. */
+  async function forgetTries(key: string): Promise<void> {
+    const counted = await records.read(key);
+    if (counted) await records.replace(key, counted.version, counted.value, clock.now());
+  }
+
   /** Whether it is asked for at all, whoever has answered before. */
   async function isSecret(mac: Mac): Promise<boolean> {
     return mode === 'always' || (mode === 'auto' && (await mayHaveChangedHands(mac)));
@@ -63,6 +69,7 @@ export function createSerialCheck({ records, clock, mode }: Ports) {
     if (tries > TRIES) return { refusal: 'serial-locked', until };
     if (lastOf(typed) === wanted) {
       await records.create(passedOf(person, mac), true, clock.now() + REMEMBERED_MS);
+      await forgetTries(triesOf(person, mac));
       return undefined;
     }
     return tries === TRIES ? { refusal: 'serial-locked', until } : { refusal: 'serial-wrong', left: TRIES - tries };

@@ -98,7 +98,7 @@ export async function createApp(settings: Settings, { clock, log }: { clock: Clo
   });
   const posts = createChannelPosts({ connect, settings, clock });
   const channels = createTeamChannels({ posts, edit, token: channelToken, settings, clock, log });
-  const install = settings.catalogApp === undefined ? undefined : createInstall(graph, settings.catalogApp);
+  const install = settings.catalogApp === undefined ? undefined : createInstall(itselfInGraph(), settings.catalogApp);
   const chats = createChats({ records, connect, install, settings, clock, log });
 
   const tickets = createTickets({ records, clock });
@@ -199,6 +199,15 @@ export async function createApp(settings: Settings, { clock, log }: { clock: Clo
     ...{ records, background, clock, log },
   });
   const server = createServer({ adapter, turn, health, background, clock, log });
+
+  /** An app may install itself alone, and to Teams that is the registration for sign-in, which the manifest names. */
+  function itselfInGraph() {
+    return createGraph({
+      url: settings.endpoints.graph,
+      token: registrationTokens(settings.sso, settings, clock),
+      ...{ clock, log },
+    });
+  }
 
   async function health(): ReturnType<Health> {
     const storage = await database.writable().then(

@@ -30,7 +30,7 @@ const tap = z.discriminatedUnion('do', [
   z.object({ do: z.literal('approve'), lookUp, number: typed(20) }),
   z.object({ do: z.literal('decline'), lookUp }),
   z.object({ do: z.literal('not-expected'), lookUp }),
-  z.object({ do: z.literal('call-helpdesk'), reference: z.string().max(10) }),
+  z.object({ do: z.literal('call-helpdesk'), reference: z.string().regex(/^[0-9A-Z]{6}$/) }),
 ]);
 
 /** The same of those in channels. */

@@ -58,7 +58,7 @@ export function createTurn(ports: Ports) {
       case 'key':
         return conversation.begin(context, caller, { do: 'key' });
       case 'help':
-        return say(caller, 'help');
+        return wishes.help(caller);
       case 'cancel':
         return say(caller, (await conversation.cancel(context, caller)) ? 'cancelled' : 'nothing-to-cancel');
       case 'sign-out':

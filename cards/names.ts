@@ -27,6 +27,11 @@ function inPieces(text: string): string {
   return visible(text).replace(/[^\s-]+/gu, (piece) => cut(piece, LONGEST_PIECE));
 }
 
+/** What was typed before, for the field that asks for it once more: as it was, but for what no field can show. */
+export function plainAnswer(answer: string): string {
+  return cut(visible(answer), LONGEST_STATEMENT);
+}
+
 /** `{{` is broken up because clients expand `{{DATE(…)}}` (https://learn.microsoft.com/adaptive-cards/authoring-cards/text-features). */
 function visible(text: string): string {
   return text

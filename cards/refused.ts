@@ -105,14 +105,14 @@ function namesOf({ mac, macs = [], reader }: Refused): string[] {
 }
 
 /** What is a way for people leads a technician to their own Macs, and not to the caller's. */
-function waysOf({ refusal, lookUp }: Refused): Ways {
-  return lookUp === undefined ? WAYS[refusal] : {};
+function waysOf({ refusal, ofLookUp }: Refused): Ways {
+  return ofLookUp ? {} : WAYS[refusal];
 }
 
 type Tap = { tap: string; data: object };
 
-function helpdeskTapOf({ refusal, reference, lookUp, reader }: Refused): Tap[] {
-  if (lookUp !== undefined || !HELPDESK_CAN.has(refusal)) return [];
+function helpdeskTapOf({ refusal, reference, ofLookUp, reader }: Refused): Tap[] {
+  if (ofLookUp || !HELPDESK_CAN.has(refusal)) return [];
   return [{ tap: wordsFor(reader)('refused.callHelpdesk'), data: { do: 'call-helpdesk', reference } }];
 }
 

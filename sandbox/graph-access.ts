@@ -14,8 +14,8 @@ export type Access = {
   intune(right: string, handler: IntuneHandler): Handler;
   /** Lets a call in whose token holds one right of each group. */
   directory(groups: string[][], handler: Handler): Handler;
-  /** Lets a call in of an app itself that holds this right. */
-  application(right: string, handler: Handler): Handler;
+  /** Lets a call in of the app that the manifest names, if it holds this right. */
+  itself(right: string, handler: Handler): Handler;
 };
 
 /** Who may call what in Graph: application roles and delegated scopes count alike. */
@@ -44,10 +44,11 @@ export function createAccess(company: Company, entra: Entra, graphUrl: () => str
         : directoryForbidden();
     },
 
-    application: (right, handler) => async (call) => {
+    itself: (right, handler) => async (call) => {
       const token = await entra.bearer(call, graphUrl());
       if (!token) return unauthenticated(call);
-      const allowed = token.scp === undefined && rightsOf(token).includes(right);
+      const allowed =
+        token.scp === undefined && token.appid === company.registrations.sso.id && rightsOf(token).includes(right);
       return allowed ? identified(await handler(call)) : directoryForbidden();
     },
   };

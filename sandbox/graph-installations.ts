@@ -23,5 +23,5 @@ export function installationRoutes(company: Company, access: Access, chats: Chat
     chats.install(chat);
     return { status: 201 };
   });
-  return { 'POST /v1.0/users/:id/teamwork/installedApps': access.application(INSTALL_ITSELF, install) };
+  return { 'POST /v1.0/users/:id/teamwork/installedApps': access.itself(INSTALL_ITSELF, install) };
 }

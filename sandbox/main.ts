@@ -5,7 +5,7 @@ import { type Company, createCompany } from './company.ts';
 import { checkInWhoeverIsAsked } from './devices.ts';
 import { variantNames } from './facts.ts';
 import { faults } from './faults.ts';
-import { type Sandbox, startSandbox } from './sandbox.ts';
+import { type Sandbox, startSandbox, type Window } from './sandbox.ts';
 import { readWish, USAGE, type Wish } from './wish.ts';
 
 /** Whoever plays has no Mac to unlock, and wants to see what comes of it. */
@@ -20,8 +20,10 @@ async function main(): Promise<number> {
     say(`${(error as Error).message}\n${USAGE}`);
     return 2;
   }
-  // Whoever plays the person sits at this machine and expects its time on the cards.
-  wish.person.timezone = new Intl.DateTimeFormat().resolvedOptions().timeZone;
+  // Whoever plays these people sits at this machine and expects its time on the cards.
+  for (const person of [wish.person, ...wish.others]) {
+    person.timezone = new Intl.DateTimeFormat().resolvedOptions().timeZone;
+  }
 
   const interrupted = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => interrupted.abort());
@@ -47,8 +49,8 @@ async function main(): Promise<number> {
 }
 
 /** What to do stands last, where it is still on a small screen. */
-function welcome(company: Company, wish: Wish, { url, folder }: Sandbox): string {
-  const { person, visibleSeconds } = wish;
+function welcome(company: Company, wish: Wish, { windows, folder }: Sandbox): string {
+  const { visibleSeconds } = wish;
   const active = [
     ...wish.faults.map((name) => `Goes wrong: ${faults[name].story} (${name})`),
     ...Object.entries(wish.facts).map(([fact, value]) => `Taken for true: ${fact}=${value}`),
@@ -63,11 +65,11 @@ ${table(Object.entries(faults))}
 
 A doubtful fact turns out otherwise: --variant <fact>=<value>
   ${variantNames().join('  ')}
-
-You are ${person.name}, at a made-up company.${active.map((line) => `\n${line}`).join('')}
+${helpdesk(company)}
+You are ${windows.map(({ person }) => person.name).join(' and ')}, at a made-up company.${active.map((line) => `\n${line}`).join('')}
 Open
 
-  ${url}
+${addresses(windows)}
 
 and type: key
 Tap "Show recovery key": the key stands there for ${visibleSeconds} seconds, then the bot takes it off the screen.
@@ -77,6 +79,24 @@ The bot's log: ${join(folder, 'bot.log')}
 The operator's commands, such as doctor, audit and switch: (. ${join(folder, SETTINGS_FILE)} && npm run doctor)
 Ctrl-C ends everything.
 `;
+}
+
+/** How to play technician, owner and colleague. */
+function helpdesk({ people, devices, channels }: Company): string {
+  const [technician, owner, colleague] = [people.lea, people.anna, people.kai].map(({ name }) => name.split(' ')[0]);
+  return `
+The helpdesk: npm run sandbox -- --as lea --with anna --with kai
+  ${technician} looks a Mac up: in the channel ${channels.helpdesk.name}, type @, choose Latchkey, and write: lookup ${devices.anna.record.deviceName}. She goes on in her own chat.
+  ${owner} has that Mac: she is asked in her own chat, types the two digits that she is read by ${technician}, and hears afterwards who saw the key.
+  ${colleague} is asked in the channel if ${owner} does not answer for two minutes, and goes on in his own chat.
+`;
+}
+
+function addresses(windows: Window[]): string {
+  const [only, ...others] = windows;
+  if (only && others.length === 0) return `  ${only.url}`;
+  const width = Math.max(...windows.map(({ person }) => person.name.length));
+  return windows.map(({ person, url }) => `  ${person.name.padEnd(width)}  ${url}`).join('\n');
 }
 
 function table(entries: [name: string, { story: string }][]): string {

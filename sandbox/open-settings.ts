@@ -14,14 +14,17 @@ const OWN = [
 /** The settings of the bot that whoever plays with the sandbox may choose. */
 export const openSettings = Object.keys(settingsSchema.shape).filter((name) => !OWN.includes(name));
 
-/** `NAME=value` in two; `{pilot}` in the value stands for the id of that group, `{ops}` for that of the channel. Throws an Error with words for a person. */
-export function readSetting(text: string, { groups, channels }: Company): [name: string, value: string] {
+/**
+ * `NAME=value` in two. `{pilot}` in the value stands for the id of that group, `{sales-team}` for that of the group behind
+ * the team, `{ops}` or `{ops-channel}` for that of the channel. Throws an Error with words for a person.
+ */
+export function readSetting(text: string, company: Company): [name: string, value: string] {
   const [, name = '', value = ''] = /^([^=]*)=(.*)$/s.exec(text) ?? [];
   if (OWN.includes(name)) throw new Error(`${name} is the sandbox's own to set.`);
   if (!openSettings.includes(name)) {
     throw new Error(`--set takes NAME=value; not ${text}. The names are ${openSettings.join(', ')}.`);
   }
-  const ids = new Map(Object.entries({ ...groups, ...channels }).map(([known, { id }]) => [`{${known}}`, id]));
+  const ids = idsOf(company);
   return [
     name,
     value.replace(/\{[^}]*\}/g, (wanted) => {
@@ -30,4 +33,17 @@ export function readSetting(text: string, { groups, channels }: Company): [name:
       return id;
     }),
   ];
+}
+
+/** Where a group and a channel have the same name, it is the group's. */
+function idsOf({ groups, teams, channels }: Company): Map<string, string> {
+  const entries: [name: string, id: string][] = [
+    ...Object.entries(groups).map(([name, { id }]): [string, string] => [name, id]),
+    ...Object.entries(channels)
+      .filter(([name]) => !(name in groups))
+      .map(([name, { id }]): [string, string] => [name, id]),
+    ...Object.entries(teams).map(([name, { groupId }]): [string, string] => [`${name}-team`, groupId]),
+    ...Object.entries(channels).map(([name, { id }]): [string, string] => [`${name}-channel`, id]),
+  ];
+  return new Map(entries.map(([name, id]) => [`{${name}}`, id]));
 }

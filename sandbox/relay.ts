@@ -2,10 +2,26 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
+import { createChannelWindow } from './channel-window.ts';
 import type { Activity, ChatMessage } from './chats.ts';
-import { type ChatWindow, createMirror, notice } from './mirror.ts';
+import type { Person, TeamChannel } from './company.ts';
+import { createMirror } from './mirror.ts';
 import { oauthCardOf } from './oauth-card.ts';
+import { createPlaygroundPage, notice } from './playground-page.ts';
+import type { Teams } from './teams.ts';
 import type { Delivery } from './teams-client.ts';
+
+/** One person's Teams, and the Playground as the window to it. */
+type Window = {
+  teams: Teams;
+  person: Person;
+  /** That is to be seen there beside the chat, if any. */
+  channel: TeamChannel | undefined;
+  /** Origin of the Playground. */
+  playground: string;
+  /** Says what went wrong. */
+  tell(problem: string): void;
+};
 
 type Relay = {
   /** The bot's endpoint, as the Playground believes. */
@@ -17,8 +33,11 @@ type Relay = {
  * Stands between the Playground, which knows neither authentication nor single sign-on, and the sandbox's Teams: what the
  * person does there reaches the bot as Teams sends it, and what Teams shows to the person is shown there.
  */
-export async function startRelay({ teams, chat, playground, tell }: ChatWindow): Promise<Relay> {
-  const mirror = createMirror({ teams, chat, playground, tell });
+export async function startRelay({ teams, person, channel, playground, tell }: Window): Promise<Relay> {
+  const chat = teams.chatOf(person);
+  const page = createPlaygroundPage(playground, tell);
+  const mirror = createMirror(teams, chat, page);
+  const desk = channel && createChannelWindow(teams, teams.channelOf(person, channel), page);
   const server = createServer((request, response) => {
     handle(request, response).catch((error: Error) => {
       tell(error.message);
@@ -44,8 +63,10 @@ export async function startRelay({ teams, chat, playground, tell }: ChatWindow):
 
   function passOn(activity: Activity): Delivery | Promise<Delivery> {
     const { type, text, value, name, conversation, replyToId, action } = activity;
-    if ((conversation as { id: string }).id !== chat.id) {
-      return { status: 404, body: { message: 'Only the personal chat is part of the sandbox.' } };
+    const { id } = conversation as { id: string };
+    if (desk?.holds(id)) return desk.passOn(activity);
+    if (id !== chat.id) {
+      return { status: 404, body: { message: 'Only the personal chat and the helpdesk are part of the sandbox.' } };
     }
     if (type === 'installationUpdate' && action === 'add') return chat.installs();
     // Teams sends its own with the installation.
@@ -81,7 +102,9 @@ export async function startRelay({ teams, chat, playground, tell }: ChatWindow):
       forgetSignIns();
       server.close();
       server.closeAllConnections();
-      await mirror.stop();
+      mirror.stop();
+      desk?.stop();
+      await page.settled();
     },
   };
 }

@@ -7,6 +7,8 @@ import { readSetting } from './open-settings.ts';
 /** What somebody typed after `npm run sandbox --`. */
 export type Wish = {
   person: Person;
+  /** Who is played beside, each in a window of their own. */
+  others: Person[];
   visibleSeconds: number;
   faults: FaultName[];
   facts: Partial<Facts>;
@@ -15,6 +17,7 @@ export type Wish = {
 
 export const USAGE = `Usage: npm run sandbox -- [option]...
   --as <person>             whose chat it is; anna unless told otherwise
+  --with <person>           who else has a chat, in a window of their own; may be repeated
   --seconds <5 to 300>      how long a key is to be seen
   --fault <name>            something that goes wrong; may be repeated
   --variant <fact>=<value>  how a doubtful fact turns out; may be repeated
@@ -26,14 +29,17 @@ export function readWish(company: Company, args: string[]): Wish {
     args,
     options: {
       as: { type: 'string', default: 'anna' },
+      with: { type: 'string', multiple: true, default: [] },
       seconds: { type: 'string', default: '300' },
       fault: { type: 'string', multiple: true, default: [] },
       variant: { type: 'string', multiple: true, default: [] },
       set: { type: 'string', multiple: true, default: [] },
     },
   });
+  const [person, ...others] = new Set([values.as, ...values.with].map((name) => readPerson(name, company)));
   return {
-    person: readPerson(values.as, company),
+    person: person ?? company.people.anna,
+    others,
     visibleSeconds: readSeconds(values.seconds),
     faults: [...new Set(values.fault.map(readFault))],
     facts: Object.fromEntries(values.variant.map(readVariant)),

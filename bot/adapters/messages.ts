@@ -1,8 +1,8 @@
 import { type Activity, CardFactory } from 'botbuilder';
-import * as cards from '../../cards/index.ts';
+import type { Card } from '../../cards/index.ts';
 import { deadline, within } from '../domain/deadline.ts';
 import { describeError } from '../domain/describe-error.ts';
-import type { Chat, MessageRef, Reader } from '../domain/model.ts';
+import type { Chat, MessageRef } from '../domain/model.ts';
 import type { NewestMessage } from '../domain/newest.ts';
 import type { Clock, Log } from '../domain/ports.ts';
 import { Unavailable } from '../domain/unavailable.ts';
@@ -11,9 +11,8 @@ import type { EditAnswer, EditMessage } from './edit-message.ts';
 
 const PATIENCE_MS = 10_000;
 
-/** Whose words stand in the notification of a message. */
-export type Summary = keyof ReturnType<typeof cards.summaries>;
-type Place = { chat: Chat; reader: Reader };
+/** What a message shows. `face`: its name, for the log. `summary`: what its notification says, which may stand on a lock screen. */
+export type Shown = { face: string; summary: string; card: Card };
 type Ports = { connect: ConnectTo; edit: EditMessage; newest: NewestMessage; clock: Clock; log: Log };
 
 export type Messages = ReturnType<typeof createMessages>;
@@ -22,9 +21,9 @@ export type Messages = ReturnType<typeof createMessages>;
 export function createMessages({ connect, edit, newest, clock, log }: Ports) {
   return {
     /** The SDK repeats a POST after a 5xx, which may leave twins: only ever for cards without a key. Throws `Unavailable`, with Teams' status if it refused. */
-    async post({ chat, reader }: Place, face: Summary, card: cards.Card, tickets?: string[]): Promise<MessageRef> {
+    async post({ chat }: { chat: Chat }, shown: Shown, tickets?: string[]): Promise<MessageRef> {
       const connector = await connect(chat.serviceUrl);
-      const posting = connector.conversations.sendToConversation(chat.id, message(chat, card, reader, face));
+      const posting = connector.conversations.sendToConversation(chat.id, message(chat, shown));
       const { id } = await within(clock, PATIENCE_MS, 'Teams', posting).catch((error) => {
         log.warn('teams.post-failed', describeError(error));
         throw new Unavailable('Teams', 'busy', { status: (error as { statusCode?: number }).statusCode });
@@ -40,17 +39,15 @@ export function createMessages({ connect, edit, newest, clock, log }: Ports) {
     /** Teams' answer, or that there was none: `sent` tells whether Teams may have heard of it. */
     async put(
       place: MessageRef,
-      reader: Reader,
-      face: Summary,
-      card: cards.Card,
+      shown: Shown,
       signal = deadline(clock, PATIENCE_MS),
     ): Promise<EditAnswer | { status: undefined; sent: boolean }> {
       try {
-        const answer = await edit(place, message(place.chat, card, reader, face), signal);
-        if (!isConfirmed(answer)) log.warn('teams.edit-failed', { face, status: answer.status });
+        const answer = await edit(place, message(place.chat, shown), signal);
+        if (!isConfirmed(answer)) log.warn('teams.edit-failed', { face: shown.face, status: answer.status });
         return answer;
       } catch (error) {
-        log.warn('teams.edit-failed', { face, ...describeError(error) });
+        log.warn('teams.edit-failed', { face: shown.face, ...describeError(error) });
         return { status: undefined, sent: !(error instanceof Unavailable) };
       }
     },
@@ -62,12 +59,12 @@ export function isConfirmed({ status }: { status: number | undefined }): boolean
 }
 
 /** One card and nothing else: Teams may split text and attachment, and then answers no id. */
-function message(chat: Chat, card: cards.Card, reader: Reader, face: Summary): Partial<Activity> {
+function message(chat: Chat, { summary, card }: Shown): Partial<Activity> {
   return {
     type: 'message',
     from: { id: chat.bot, name: '' },
     conversation: { id: chat.id, name: '', isGroup: false, conversationType: 'personal' },
-    summary: cards.summaries(reader)[face],
+    summary,
     attachments: [CardFactory.adaptiveCard(card)],
   };
 }

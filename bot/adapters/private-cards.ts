@@ -2,23 +2,27 @@ import * as cards from '../../cards/index.ts';
 import type { PrivateCards, PrivateFace } from '../domain/helpdesk/ports.ts';
 import type { Reader } from '../domain/model.ts';
 import { Unavailable } from '../domain/unavailable.ts';
-import { isConfirmed, type Messages } from './messages.ts';
+import { isConfirmed, type Messages, type Shown } from './messages.ts';
 
 /** What technicians, colleagues and owners are told in their own chats. */
 export function createPrivateCards({ messages }: { messages: Messages }): PrivateCards {
   return {
     async post(to, face) {
       try {
-        return await messages.post(to, cards.summaryOf(face), cardOf(face, to.reader), ticketsOf(face));
+        return await messages.post(to, shown(face, to.reader), ticketsOf(face));
       } catch (error) {
         throw isClosed(error) ? new Unavailable('Teams', 'rejected', { status: error.status }) : error;
       }
     },
 
     async edit(message, reader, face) {
-      return isConfirmed(await messages.put(message, reader, cards.summaryOf(face), cardOf(face, reader)));
+      return isConfirmed(await messages.put(message, shown(face, reader)));
     },
   };
+}
+
+function shown(face: PrivateFace, reader: Reader): Shown {
+  return { face: face.to, summary: cards.summaryOf(face, reader), card: cardOf(face, reader) };
 }
 
 function cardOf(face: PrivateFace, reader: Reader): cards.Card {

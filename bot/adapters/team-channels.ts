@@ -38,7 +38,7 @@ export function createTeamChannels({ posts, edit, token, settings, clock, log }:
         from: { id: thread.bot, name: '' },
         conversation: { id: thread.id, name: '', isGroup: true, conversationType: 'channel' },
       }),
-      summary: cards.summaries(reader)[cards.summaryOf(face)],
+      summary: cards.summaryOf(face, reader),
       attachments: [CardFactory.adaptiveCard(cards.channel(face, reader, installUrl))],
     };
   }

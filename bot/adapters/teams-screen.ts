@@ -1,7 +1,7 @@
 import * as cards from '../../cards/index.ts';
 import { pause } from '../domain/deadline.ts';
 import { guideTicket } from '../domain/guide.ts';
-import type { MessageRef } from '../domain/model.ts';
+import type { Chat, MessageRef, Reader } from '../domain/model.ts';
 import { isForOutsiders } from '../domain/outsiders.ts';
 import type { BlankAnswer, Clock, Log, Screen, SupportSource } from '../domain/ports.ts';
 import type { EditAnswer } from './edit-message.ts';
@@ -23,7 +23,17 @@ type Ports = {
 
 /** The chat as people see it. */
 export function createTeamsScreen({ messages, support, helpdesk, clock, log }: Ports): Screen {
-  const { post, put } = messages;
+  const shown = (face: Face, reader: Reader, card: cards.Card) => ({
+    face,
+    summary: cards.summaries(reader)[face],
+    card,
+  });
+
+  const post = (to: Place, face: Face, card: cards.Card, tickets?: string[]) =>
+    messages.post(to, shown(face, to.reader, card), tickets);
+
+  const put = (place: MessageRef, reader: Reader, face: Face, card: cards.Card, signal?: AbortSignal) =>
+    messages.put(place, shown(face, reader, card), signal);
 
   return {
     open: (caller, mac) => post(caller, 'fetching', cards.fetching(caller.reader, mac)),
@@ -73,10 +83,11 @@ export function createTeamsScreen({ messages, support, helpdesk, clock, log }: P
       await post(caller, 'macs', card, [mac.ticket]);
     },
 
-    async say(place, what) {
+    async say(place, what, more) {
       const { reader } = place;
       if (what === 'welcome') return void (await post(place, 'welcome', cards.welcome(reader)));
-      await post(place, 'notice', cards.notice(what, reader, what === 'not-here' ? await support() : undefined));
+      const contacts = what === 'not-here' ? await support() : undefined;
+      await post(place, 'notice', cards.notice(what, reader, contacts, more));
     },
 
     async guide(caller, at, place) {
@@ -94,6 +105,9 @@ export function createTeamsScreen({ messages, support, helpdesk, clock, log }: P
     },
   };
 }
+
+type Face = keyof ReturnType<typeof cards.summaries>;
+type Place = { chat: Chat; reader: Reader };
 
 function isPosted(posting: Promise<MessageRef>): Promise<boolean> {
   return posting.then(

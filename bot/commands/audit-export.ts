@@ -42,7 +42,8 @@ export function* exported(links: Links, { mac, person, from, to, format }: Expor
   }
 }
 
-function* rowsOf(links: Iterable<Link>): Generator<Row> {
+/** Throws an Error at an entry that is no JSON. */
+export function* rowsOf(links: Iterable<Link>): Generator<Row> {
   for (const { line, hash } of links) {
     const entry = entryIn(line);
     if (!entry) throw new Error('An entry cannot be read: verify tells which.');

@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 export const USAGE = `Usage: npm run --silent audit -- verify [--head <hash>]
        npm run --silent audit -- export [--mac <id|serial|name>] [--person <id|upn|name>]
                                         [--since <date>] [--until <date>] [--format csv|jsonl]
+       npm run --silent audit -- report [--last <7d|24h> | --since <date> --until <date>] [--format table|csv|json]
 Dates are 2026-03-31 (whole days, UTC) or 2026-03-31T18:00:00Z. STORAGE in the environment names the audit, as it does for the bot.
 `;
 
@@ -14,13 +15,18 @@ export type Export = {
   to: number;
   format: 'csv' | 'jsonl';
 };
-export type Wish = { do: 'verify'; head: string | undefined } | ({ do: 'export' } & Export);
+export type Report = { from: number; to: number; format: 'table' | 'csv' | 'json' };
+export type Wish =
+  | { do: 'verify'; head: string | undefined }
+  | ({ do: 'export' } & Export)
+  | ({ do: 'report' } & Report);
 
 const DAY_MS = 24 * 60 * 60_000;
+const UNITS: Record<string, number> = { h: DAY_MS / 24, d: DAY_MS };
 const DATE = /^(?<day>\d{4}-\d\d-\d\d)(?<time>T\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d))?$/;
 
-/** What the command line asks for. Throws an Error with words for whoever typed it. */
-export function readWish([command = '', ...args]: string[]): Wish {
+/** What the command line asks for. Throws an Error with words for whoever typed it. `now`: epoch milliseconds. */
+export function readWish([command = '', ...args]: string[], now = Date.now()): Wish {
   if (command === 'verify') {
     const { head } = read(args, ['head']);
     if (head && !/^[0-9a-f]{64}$/i.test(head)) throw new Error('--head takes a hash of 64 hexadecimal digits.');
@@ -29,12 +35,20 @@ export function readWish([command = '', ...args]: string[]): Wish {
   if (command === 'export') {
     const { mac, person, since, until, format = 'csv' } = read(args, ['mac', 'person', 'since', 'until', 'format']);
     if (format !== 'csv' && format !== 'jsonl') throw new Error(`--format is csv or jsonl, not ${format}.`);
-    const from = since === undefined ? Number.NEGATIVE_INFINITY : spanOf('since', since).begins;
-    const to = until === undefined ? Number.POSITIVE_INFINITY : spanOf('until', until).ends;
-    if (from > to) throw new Error('--since is later than --until.');
+    const { from = Number.NEGATIVE_INFINITY, to = Number.POSITIVE_INFINITY } = between(since, until);
     return { do: 'export', mac, person, from, to, format };
   }
-  throw new Error(command ? `There is no command ${command}.` : 'Say verify or export.');
+  if (command === 'report') {
+    const { last, since, until, format = 'table' } = read(args, ['last', 'since', 'until', 'format']);
+    if (format !== 'table' && format !== 'csv' && format !== 'json') {
+      throw new Error(`--format is table, csv or json, not ${format}.`);
+    }
+    if (last !== undefined && (since ?? until) !== undefined)
+      throw new Error('--last goes without --since and --until.');
+    const { from, to = now } = between(since, until);
+    return { do: 'report', from: from ?? to - lengthOf(last ?? '7d'), to, format };
+  }
+  throw new Error(command ? `There is no command ${command}.` : 'Say verify, export or report.');
 }
 
 function read<Name extends string>(args: string[], names: Name[]): { [name in Name]?: string } {
@@ -44,6 +58,19 @@ function read<Name extends string>(args: string[], names: Name[]): { [name in Na
     if (given?.length !== 1 || given[0]?.trim() === '') throw new Error(`--${name} takes one value.`);
   }
   return Object.fromEntries(Object.entries(values).map(([name, given]) => [name, given?.[0]])) as Record<Name, string>;
+}
+
+function between(since: string | undefined, until: string | undefined): { from?: number; to?: number } {
+  const from = since === undefined ? undefined : spanOf('since', since).begins;
+  const to = until === undefined ? undefined : spanOf('until', until).ends;
+  if (from !== undefined && to !== undefined && from > to) throw new Error('--since is later than --until.');
+  return { ...(from !== undefined && { from }), ...(to !== undefined && { to }) };
+}
+
+function lengthOf(last: string): number {
+  const [, count, unit] = /^([1-9]\d{0,3})([hd])$/.exec(last) ?? [];
+  if (!count || !unit) throw new Error(`--last takes hours or days such as 24h or 7d, not ${last}.`);
+  return Number(count) * (UNITS[unit] ?? 0);
 }
 
 /** The first and last millisecond of a day or an instant. */

@@ -1,4 +1,4 @@
-/** `npm run audit -- verify | export`: reads the audit and changes nothing. Exit code 0: fine, 1: the chain is broken, 2: not readable so. */
+/** `npm run audit -- verify | export | report`: reads the audit and changes nothing. Exit code 0: fine, 1: the chain is broken, 2: not readable so. */
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { type Links, withAuditFile } from '../adapters/sqlite/audit-file.ts';
@@ -6,6 +6,7 @@ import { type Breach, verify, type Whole } from '../domain/audit-verifier.ts';
 import { readStorage } from '../settings.ts';
 import { SettingsError } from '../settings-faults.ts';
 import { exported } from './audit-export.ts';
+import { reported } from './audit-report.ts';
 import { readWish, USAGE, type Wish } from './audit-wish.ts';
 
 const sentences: Record<Breach['how'], (entry: number) => string> = {
@@ -29,6 +30,7 @@ async function perform(wish: Wish, links: Links): Promise<{ code: number; words:
     await pipeline(Readable.from(exported(links, wish)), process.stdout, { end: false });
     return { code: 0, words: '' };
   }
+  if (wish.do === 'report') return { code: 0, words: reported(links, wish) };
   const found = await verify(links(), wish.head);
   if ('entries' in found) return { code: 0, words: told(found) };
   return { code: 1, words: `The chain is broken. ${sentences[found.how](found.entry)}\n` };

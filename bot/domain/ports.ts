@@ -157,8 +157,8 @@ export type KeyFace = {
   replacing: boolean;
   lookUp?: string | undefined;
 };
-/** `lookUp`: it is said to a technician about this look-up. */
-export type Refused = Objection & { reference: string; reader: Reader; lookUp?: string | undefined };
+/** `ofLookUp`: nothing about the reader's own Macs. */
+export type Refused = Objection & { reference: string; reader: Reader; ofLookUp?: boolean };
 
 /** Proof of being the last to touch a booking: a row version, or a queue message's pop receipt. */
 export type Receipt = string;

@@ -24,8 +24,13 @@ export function createRefuse({ recorder, screen }: { recorder: Recorder; screen:
     reference: string,
     { event = 'reveal.refused', message, person = { id: caller.person }, mac, graphRequest, facts }: About = {},
   ): Promise<boolean> {
+    const ofLookUp = event === 'lookup.refused' || facts?.lookUp !== undefined;
     const [said] = await Promise.all([
-      screen.refuse(message ?? caller.chat, { ...objection, reference, reader: caller.reader }),
+      screen.refuse(message ?? caller.chat, {
+        ...objection,
+        ...{ reference, reader: caller.reader },
+        ...(ofLookUp && { ofLookUp }),
+      }),
       recorder.tryToRecord({
         event,
         reference,

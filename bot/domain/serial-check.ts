@@ -43,10 +43,10 @@ export function createSerialCheck({ records, clock, mode }: Ports) {
     return counted;
   }
 
-  /** Whoever knows it has nothing to guess. */
+  /** Whoever knows it does not guess, however often they are asked. */
   async function forgetTries(key: string): Promise<void> {
-    const counted = await records.read(key);
-    if (counted) await records.replace(key, counted.version, counted.value, clock.now());
+    const old = await records.read<{ tries: number; until: number }>(key);
+    if (old) await records.replace(key, old.version, { ...old.value, tries: 0 }, clock.now());
   }
 
   /** Whether it is asked for at all, whoever has answered before. */

@@ -119,6 +119,11 @@ export function createWishes(ports: Ports) {
       });
     },
 
+    /** What can be typed. */
+    help(caller: Caller): void {
+      background.run('help', async () => screen.say(caller, 'help', { looksUp: await helpdesk.looksUp(caller) }));
+    },
+
     deny(objection: Objection, caller: Caller, reference = newReference()): void {
       background.run('deny', async () => void (await refuse(caller, objection, reference)));
     },

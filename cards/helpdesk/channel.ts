@@ -1,9 +1,8 @@
 import type { ChannelFace } from '../../bot/domain/helpdesk/ports.ts';
 import type { Reader } from '../../bot/domain/model.ts';
-import { nameOf } from '../mac.ts';
 import type { Card } from '../render.ts';
 import { wordsFor } from '../words.ts';
-import { factOf, personOf, whyFacts } from './facts.ts';
+import { factOf, macFact, personOf, whyFacts } from './facts.ts';
 import { message } from './message.ts';
 
 type Face<Is extends ChannelFace['is']> = Extract<ChannelFace, { is: Is }>;
@@ -21,7 +20,7 @@ export function channel(face: ChannelFace, reader: Reader, installUrl: string): 
     case 'help':
       return help(face, reader);
     case 'usage':
-      return message(reader, { small: true, ...wordsFor(reader)('helpdesk.channel.usage', { returnObjects: true }) });
+      return usage(reader);
     case 'no': {
       const said = wordsFor(reader)(`helpdesk.channel.no.${face.why}`, { returnObjects: true });
       return message(reader, { small: true, ...said, reference: face.reference });
@@ -74,8 +73,14 @@ function unexpected(face: Face<'unexpected'>, reader: Reader): Card {
   const owner = personOf(face.owner, reader);
   return message(reader, {
     ...wordsFor(reader)('helpdesk.channel.unexpected', { returnObjects: true, technician, owner }),
-    facts: [{ ...factOf('mac', '', reader), value: nameOf(face.mac, reader) }, ...whyFacts(face.why, reader)],
+    facts: [macFact(face.mac, reader), ...whyFacts(face.why, reader)],
     at: face.at,
     reference: face.reference,
   });
+}
+
+function usage(reader: Reader): Card {
+  const words = wordsFor(reader);
+  const write = { ...factOf('write', '', reader), value: words('helpdesk.channel.usageWrite') };
+  return message(reader, { small: true, ...words('helpdesk.channel.usage', { returnObjects: true }), facts: [write] });
 }

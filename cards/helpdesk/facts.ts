@@ -1,6 +1,6 @@
 import type { Why } from '../../bot/domain/helpdesk/model.ts';
 import type { Mac, Reader } from '../../bot/domain/model.ts';
-import { maskedNameOf } from '../mac.ts';
+import { maskedNameOf, nameOf } from '../mac.ts';
 import { plain, plainStatement } from '../names.ts';
 import type en from '../words/en.json';
 import { wordsFor } from '../words.ts';
@@ -16,12 +16,16 @@ export function whyFacts({ reason, ticketNumber }: Why, reader: Reader): Fact[] 
   return [{ ...factOf('reason', '', reader), value: plainStatement(reason) }, factOf('ticket', ticketNumber, reader)];
 }
 
+export function macFact(name: string, reader: Reader): Fact {
+  return { ...factOf('mac', '', reader), value: nameOf(name, reader) };
+}
+
 /** Without the end of the serial number, which a caller has to read out. */
 export function macFacts(mac: Mac, owner: string | undefined, reader: Reader): Fact[] {
   return [
     { ...factOf('mac', '', reader), value: maskedNameOf(mac, reader) },
     factOf('model', mac.model, reader),
-    factOf('owner', owner, reader),
+    { ...factOf('owner', '', reader), value: plain(owner ?? '') || wordsFor(reader)('helpdesk.nobodyOnRecord') },
   ];
 }
 

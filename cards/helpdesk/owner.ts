@@ -1,10 +1,9 @@
 import type { OwnerFace } from '../../bot/domain/helpdesk/ports.ts';
 import type { Reader } from '../../bot/domain/model.ts';
-import { nameOf } from '../mac.ts';
 import type { Card } from '../render.ts';
 import { momentOf } from '../times.ts';
 import { wordsFor } from '../words.ts';
-import { type Fact, factOf, personOf, whyFacts } from './facts.ts';
+import { type Fact, factOf, macFact, personOf, whyFacts } from './facts.ts';
 import { type Button, message } from './message.ts';
 
 /** Where somebody may have to name it to others. Beside a number that is asked for it would be taken for that. */
@@ -13,10 +12,10 @@ const NAMES_REFERENCE: ReadonlySet<OwnerFace['is']> = new Set(['told', 'not-expe
 /** To the person whose Mac it is: locked out and on the phone, or surprised. */
 export function owner(face: OwnerFace, reader: Reader): Card {
   const words = wordsFor(reader);
-  const names = { technician: personOf(face.technician, reader), mac: nameOf(face.mac, reader) };
+  const technician = personOf(face.technician, reader);
   return message(reader, {
-    ...words(`helpdesk.owner.${face.is}`, { returnObjects: true, ...names }),
-    facts: factsOf(face, reader),
+    ...words(`helpdesk.owner.${face.is}`, { returnObjects: true, technician }),
+    facts: [macFact(face.mac, reader), ...factsOf(face, reader)],
     ...(face.is === 'asked' && { question: questionOf(face, reader) }),
     ...(NAMES_REFERENCE.has(face.is) && { reference: face.reference }),
     buttons: buttonsOf(face, reader),

@@ -1,5 +1,5 @@
 import type { Reader } from '../../bot/domain/model.ts';
-import { plain, plainStatement } from '../names.ts';
+import { plainAnswer, plainStatement } from '../names.ts';
 import { wordsFor } from '../words.ts';
 import type { Form } from './form.ts';
 
@@ -28,7 +28,7 @@ function reasonOf({ reasons, why = {}, wrong }: Form, reader: Reader) {
     about: words('helpdesk.technician.form.reason'),
     choices: reasons.length > 0 && !listed ? [choice] : [],
     chosen: listed ? [{ ...choice, value: given }] : [],
-    ...fieldOf('note', words('helpdesk.technician.form.noteLabel'), plainStatement(why.note ?? (listed ? '' : given))),
+    ...fieldOf('note', words('helpdesk.technician.form.noteLabel'), plainAnswer(why.note ?? (listed ? '' : given))),
   };
 }
 
@@ -41,7 +41,7 @@ function ticketOf({ ticketNumber, ticketRequired, why = {}, wrong }: Form, reade
     ...fieldOf(
       'ticketNumber',
       words('helpdesk.technician.form.ticketLabel'),
-      plain(why.ticketNumber ?? ticketNumber ?? ''),
+      plainAnswer(why.ticketNumber ?? ticketNumber ?? ''),
     ),
   };
 }

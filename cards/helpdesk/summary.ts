@@ -1,5 +1,7 @@
 import type { ChannelFace, PrivateFace } from '../../bot/domain/helpdesk/ports.ts';
+import type { Reader } from '../../bot/domain/model.ts';
 import type en from '../words/en.json';
+import { wordsFor } from '../words.ts';
 
 type Summary = keyof typeof en.summaries;
 
@@ -12,8 +14,12 @@ const CHANNEL: Record<ChannelFace['is'], Summary> = {
   unexpected: 'channelUnexpected',
 };
 
-/** Which notification comes with this face. */
-export function summaryOf(face: ChannelFace | PrivateFace): Summary {
+/** What the notification of this face says. */
+export function summaryOf(face: ChannelFace | PrivateFace, reader: Reader): string {
+  return wordsFor(reader)(`summaries.${nameOf(face)}`);
+}
+
+function nameOf(face: ChannelFace | PrivateFace): Summary {
   if (!('to' in face)) return CHANNEL[face.is];
   if (face.to === 'technician') return 'lookUp';
   if (face.to === 'colleague') return 'approval';

@@ -1,11 +1,10 @@
 import type { TechnicianFace } from '../../bot/domain/helpdesk/ports.ts';
 import type { Reader } from '../../bot/domain/model.ts';
-import { nameOf } from '../mac.ts';
 import { plain } from '../names.ts';
 import type { Card } from '../render.ts';
 import { timeOfDay } from '../times.ts';
 import { wordsFor } from '../words.ts';
-import { personOf } from './facts.ts';
+import { macFact, personOf } from './facts.ts';
 import { form } from './form.ts';
 import { found } from './found.ts';
 import { message } from './message.ts';
@@ -28,11 +27,8 @@ export function technician(face: TechnicianFace, reader: Reader): Card {
       return waiting(face, reader);
     case 'approved':
       return approved(face, reader);
-    case 'sent': {
-      const names = { owner: personOf(face.owner, reader), mac: nameOf(face.mac, reader) };
-      const said = words('helpdesk.technician.sent', { returnObjects: true, ...names });
-      return message(reader, { ...said, reference: face.reference });
-    }
+    case 'sent':
+      return sent(face, reader);
     case 'shown':
       return shown(face, reader);
     case 'cancelled':
@@ -61,7 +57,8 @@ function waiting({ lookUp, mac, of, number }: Face<'waiting'>, reader: Reader): 
   const about = words('helpdesk.technician.number');
   const use = words('helpdesk.technician.numberUse');
   return message(reader, {
-    ...words(`helpdesk.technician.waiting.${of}`, { returnObjects: true, mac: nameOf(mac, reader) }),
+    ...words(`helpdesk.technician.waiting.${of}`, { returnObjects: true }),
+    facts: [macFact(mac, reader)],
     number: of === 'colleague' ? undefined : { about, number: plain(number), use },
     buttons: [cancelOf(lookUp, reader)],
   });
@@ -69,11 +66,11 @@ function waiting({ lookUp, mac, of, number }: Face<'waiting'>, reader: Reader): 
 
 function approved({ lookUp, mac, by, as, until }: Face<'approved'>, reader: Reader): Card {
   const words = wordsFor(reader);
-  const names = { by: personOf(by, reader), mac: nameOf(mac, reader) };
   // Never later than it is.
   const time = timeOfDay(Math.floor(until / MINUTE) * MINUTE, reader);
   return message(reader, {
-    ...words(`helpdesk.technician.approved.${as}`, { returnObjects: true, ...names }),
+    ...words(`helpdesk.technician.approved.${as}`, { returnObjects: true, by: personOf(by, reader) }),
+    facts: [macFact(mac, reader)],
     lines: { until: words('helpdesk.technician.goodUntil', { time }) },
     buttons: [
       { button: words('helpdesk.technician.reveal'), data: { do: 'reveal', lookUp } },
@@ -82,11 +79,21 @@ function approved({ lookUp, mac, by, as, until }: Face<'approved'>, reader: Read
   });
 }
 
+function sent({ mac, owner, reference }: Face<'sent'>, reader: Reader): Card {
+  const name = personOf(owner, reader);
+  return message(reader, {
+    ...wordsFor(reader)('helpdesk.technician.sent', { returnObjects: true, owner: name }),
+    facts: [macFact(mac, reader)],
+    reference,
+  });
+}
+
 function shown({ mac, owner, told, reference }: Face<'shown'>, reader: Reader): Card {
   const state = owner === undefined ? 'shownNobody' : told ? 'shown' : 'shownUntold';
-  const names = { mac: nameOf(mac, reader), owner: personOf(owner ?? '', reader) };
+  const name = personOf(owner ?? '', reader);
   return message(reader, {
-    ...wordsFor(reader)(`helpdesk.technician.${state}`, { returnObjects: true, ...names }),
+    ...wordsFor(reader)(`helpdesk.technician.${state}`, { returnObjects: true, owner: name }),
+    facts: [macFact(mac, reader)],
     reference,
   });
 }

@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { withAuditFile } from '../../bot/adapters/sqlite/audit-file.ts';
 import { type Database, openDatabase } from '../../bot/adapters/sqlite/database.ts';
 import { csvLine, exported } from '../../bot/commands/audit-export.ts';
+import { reported } from '../../bot/commands/audit-report.ts';
 import { readWish } from '../../bot/commands/audit-wish.ts';
 import { canonical, hashAfter } from '../../bot/domain/audit-chain.ts';
 import type { AuditEntry, AuditHead } from '../../bot/domain/model.ts';
@@ -343,7 +344,7 @@ describe('npm run audit', function () {
   });
 
   for (const [args, words] of [
-    [[], /Say verify or export\./],
+    [[], /Say verify, export or report\./],
     [['check'], /no command check/],
     [['--head', 'x'], /no command --head/],
     [['verify', 'now'], /'now'/],
@@ -370,8 +371,132 @@ describe('npm run audit', function () {
   }
 
   it('says what it takes', async () => {
-    await refuses([], /^Say verify or export\./);
+    await refuses([], /^Say verify, export or report\./);
     await refuses(['export', '--mac', 'x', '--until', '30.2.2026'], /^--until takes a date .*, not 30\.2\.2026\.\n/);
+  });
+
+  describe('report', () => {
+    const lea = { id: '55555555-5555-4555-8555-555555555555', name: 'Lea Lang', upn: 'lea@contoso.example' };
+    const kim = { id: '66666666-6666-4666-8666-666666666666', name: 'Kim' };
+    const HOUR = 3_600_000;
+
+    /** Two look-ups of Lea's and one of Kim's, an hour between all that happened, then self-service of Anna's. */
+    async function happened(): Promise<void> {
+      const of = (lookUp: string, more: AuditEntry['facts'] = {}) => ({ facts: { lookUp, ...more } });
+      const why = { reason: 'Repair', approvedAs: 'owner', approvedBy: anna.id };
+      for (const entry of [
+        { event: 'lookup.begun', person: lea, ...of('1') },
+        { event: 'lookup.found', person: lea, ...of('1') },
+        { event: 'approval.asked', person: lea, ...of('1', { of: 'owner' }) },
+        { event: 'approval.granted', person: anna, ...of('1', { technician: lea.id, as: 'owner' }) },
+        { event: 'reveal.intended', person: lea, ...of('1', why) },
+        { event: 'reveal.shown', person: lea, ...of('1', why) },
+        { event: 'owner.unexpected', person: anna, ...of('1', { technician: lea.id }) },
+        { event: 'lookup.begun', person: lea, ...of('2') },
+        { event: 'approval.asked', person: lea, ...of('2', { of: 'colleague' }) },
+        { event: 'approval.granted', person: kim, ...of('2', { technician: lea.id, as: 'colleague' }) },
+        {
+          event: 'reveal.unconfirmed',
+          person: lea,
+          ...of('2', { reason: '=SUM(A1)\u001b[2J', approvedAs: 'colleague' }),
+        },
+        { event: 'lookup.begun', person: kim, ...of('3') },
+        { event: 'approval.asked', person: kim, ...of('3') },
+        { event: 'approval.declined', person: anna, ...of('3', { technician: kim.id, as: 'owner' }) },
+        { event: 'reveal.refused', person: kim, ...of('3', { refusal: 'approval-declined' }) },
+        { event: 'lookup.sent', person: kim, ...of('3') },
+        { event: 'reveal.shown', person: kim, ...of('3', { reason: 'Repair', approvedAs: 'none' }) },
+        { event: 'lookup.refused', person: { id: ben.id }, ...of('4', { refusal: 'not-helpdesk' }) },
+        { event: 'reveal.shown', person: anna, facts: {} },
+        { event: 'reveal.refused', person: anna, facts: { refusal: 'no-key' } },
+      ] satisfies Partial<AuditEntry>[]) {
+        await records(entry);
+      }
+    }
+
+    const report = (...args: string[]) => {
+      const wish = readWish(['report', ...args], clock.now());
+      assert(wish.do === 'report');
+      return withAuditFile(file, async (links) => reported(links, wish));
+    };
+    const told = async (...args: string[]) => JSON.parse(await report('--format', 'json', ...args));
+
+    it('tells what each technician did, and who tried to be one', async () => {
+      await happened();
+      const none = { asked: 0, byOwner: 0, byColleague: 0, declined: 0, notNeeded: 0 };
+      const { technicians, from, to } = await told();
+      assert.deepEqual([Date.parse(from), Date.parse(to)], [clock.now() - 7 * 24 * HOUR, clock.now()]);
+      assert.deepEqual(technicians, [
+        {
+          ...{ id: ben.id, lookUps: 0, reveals: 0, reasons: {}, refused: 1, sentToOwner: 0, notExpected: 0 },
+          approvals: none,
+        },
+        {
+          ...{ ...kim, lookUps: 1, reveals: 1, reasons: { Repair: 1 }, refused: 1, sentToOwner: 1, notExpected: 0 },
+          approvals: { ...none, asked: 1, declined: 1, notNeeded: 1 },
+        },
+        {
+          ...{ ...lea, lookUps: 2, reveals: 2, reasons: { Repair: 1, '=SUM(A1)\u001b[2J': 1 } },
+          ...{ refused: 0, sentToOwner: 0, notExpected: 1 },
+          approvals: { ...none, asked: 2, byOwner: 1, byColleague: 1 },
+        },
+      ]);
+    });
+
+    it('is about the time asked for, with the names of any', async () => {
+      await happened();
+      const [ofBen, ...others] = (await told('--last', '2h')).technicians;
+      assert.deepEqual([ofBen.refused, others], [1, []]);
+      const { technicians } = await told('--since', '2026-03-01T12:30:00Z', '--until', '2026-03-01T13:30:00Z');
+      assert.deepEqual(
+        technicians.map(({ name, lookUps, reveals }: typeof kim & Record<string, number>) => [name, lookUps, reveals]),
+        [['Kim', 0, 0]],
+      );
+      await clock.pass(8 * 24 * HOUR);
+      assert.match(await report('--last', '7d'), /^From 2026-\S+ to 2026-\S+: no look-ups\.\n$/);
+    });
+
+    it('is a table for people, which no reason can spoil', async () => {
+      await happened();
+      const { code, out, err } = await runs(['report', '--since', '2026-03-01']);
+      assert.deepEqual([code, err], [0, '']);
+      const [span = '', , ...lines] = out.trimEnd().split('\n');
+      assert.match(span, /^From 2026-03-01T00:00:00\.000Z to /);
+      assert.deepEqual(lines, [
+        'Technician                            Look-ups  Keys seen  Refused  Sent to owner  Not expected',
+        `${ben.id}         0          0        1              0             0`,
+        '    approvals: 0 asked, 0 by owner, 0 by colleague, 0 declined, 0 not needed',
+        'Kim                                          1          1        1              1             0',
+        '    reasons: 1 Repair',
+        '    approvals: 1 asked, 0 by owner, 0 by colleague, 1 declined, 1 not needed',
+        'Lea Lang (lea@contoso.example)               2          2        0              0             1',
+        '    reasons: 1 Repair; 1 =SUM(A1)?[2J',
+        '    approvals: 2 asked, 1 by owner, 1 by colleague, 0 declined, 0 not needed',
+      ]);
+    });
+
+    it('is CSV for spreadsheets', async () => {
+      await happened();
+      const [head = '', , ofKim = ''] = (await report('--format', 'csv')).split('\r\n');
+      assert.equal(
+        head,
+        'personId,personName,personUpn,lookUps,reveals,approvalsAsked,approvedByOwner,approvedByColleague,approvalsDeclined,approvalsNotNeeded,refused,sentToOwner,notExpected,reasons',
+      );
+      assert.equal(ofKim, `${kim.id},Kim,,1,1,1,0,0,1,1,1,1,0,"{""Repair"":1}"`);
+    });
+
+    it('says what it does not understand', () => {
+      for (const [args, words] of [
+        [['--last', '7'], /--last takes hours or days/],
+        [['--last', '0d'], /--last takes hours or days/],
+        [['--last', '7d', '--since', '2026-03-01'], /--last goes without/],
+        [['--since', '2026-03-02', '--until', '2026-03-01'], /--since is later/],
+        [['--format', 'jsonl'], /--format is table, csv or json/],
+        [['--person', 'lea'], /person/],
+      ] as const) {
+        assert.throws(() => readWish(['report', ...args]), words);
+      }
+    });
   });
 
   describe('says what is wrong with', () => {

@@ -36,6 +36,20 @@ const DAY_MS = 24 * 60 * 60_000;
 const SECRETS = ['MicrosoftAppPassword', 'SSO_CLIENT_SECRET', 'GRAPH_CLIENT_SECRET'];
 const OTHER = '99999999-9999-4999-8999-999999999999';
 
+const NOWHERE = '19:nowhere@thread.tacv2';
+const INSTALL_ITSELF = 'TeamsAppInstallation.ReadWriteSelfForUser.All';
+
+/** Settings that switch look-ups on, with channels that there are. */
+function helpdeskOf({ cloud: { company } }: Stage) {
+  const { groups, channels } = company;
+  return {
+    HELPDESK_GROUP_ID: groups.helpdesk.id,
+    HELPDESK_TEAM_IDS: groups.pilot.id,
+    HELPDESK_CHANNEL: channels.ops.id,
+    SECURITY_CHANNEL: Object.values(channels).at(-1)?.id ?? '',
+  };
+}
+
 type Stage = {
   cloud: Cloud;
   environment: Record<string, string>;
@@ -500,6 +514,52 @@ describe('The doctor', () => {
       says: /does not let Latchkey into it \(403\)/,
     },
     {
+      name: "Latchkey is not in the helpdesk's channel",
+      plant: (stage) => Object.assign(stage.environment, helpdeskOf(stage), { HELPDESK_CHANNEL: NOWHERE }),
+      red: 'helpdesk-channel',
+      says: /does not let Latchkey into it \(404\)/,
+      mend: /HELPDESK_CHANNEL/,
+    },
+    {
+      name: 'the channel for what was not expected is gone',
+      plant: (stage) => Object.assign(stage.environment, helpdeskOf(stage), { SECURITY_CHANNEL: NOWHERE }),
+      red: 'security-channel',
+      says: /does not let Latchkey into it \(404\)/,
+      mend: /SECURITY_CHANNEL/,
+    },
+    {
+      name: 'the group of the helpdesk is gone',
+      plant: (stage) => Object.assign(stage.environment, helpdeskOf(stage), { HELPDESK_GROUP_ID: OTHER }),
+      red: 'groups',
+      says: /HELPDESK_GROUP_ID names a group that does not exist: nobody may look up/,
+    },
+    {
+      name: 'a team of the helpdesk is gone',
+      plant: (stage) => Object.assign(stage.environment, helpdeskOf(stage), { HELPDESK_TEAM_IDS: OTHER }),
+      red: 'groups',
+      says: /HELPDESK_TEAM_IDS names a group that does not exist/,
+    },
+    {
+      name: 'the helpdesk wants groups to be read',
+      plant(stage) {
+        Object.assign(stage.environment, helpdeskOf(stage));
+        delete stage.environment.PROTECTED_GROUP_ID;
+        const { graph } = stage.cloud.company.registrations;
+        graph.roles = graph.roles.filter((role) => role !== 'GroupMember.Read.All');
+      },
+      red: 'graph-roles',
+      says: /missing: GroupMember\.Read\.All/,
+    },
+    {
+      name: 'the registration for Graph may install apps, which only that for sign-in can',
+      plant(stage) {
+        Object.assign(stage.environment, helpdeskOf(stage), { CATALOG_APP_ID: OTHER });
+        stage.cloud.company.registrations.graph.roles.push(INSTALL_ITSELF);
+      },
+      red: 'surplus-roles',
+      says: /GRAPH_CLIENT_ID has more than it needs: TeamsAppInstallation/,
+    },
+    {
       name: 'somebody asked about has no account',
       plant: (stage) => Object.assign(stage.wish, { person: OTHER }),
       red: 'person',
@@ -616,6 +676,33 @@ describe('The doctor', () => {
       says: /not needed with these settings: GroupMember\.Read\.All/,
     },
     {
+      name: 'Latchkey could install itself, which is not wanted',
+      plant: ({ cloud }) => cloud.company.registrations.sso.roles.push(INSTALL_ITSELF),
+      red: 'surplus-roles',
+      says: /not needed with these settings: TeamsAppInstallation/,
+    },
+    {
+      name: 'nobody but the log hears what was not expected',
+      plant: (stage) => Object.assign(stage.environment, helpdeskOf(stage), { SECURITY_CHANNEL: '' }),
+      red: 'helpdesk',
+      says: /only the log tells/,
+    },
+    {
+      name: 'the helpdesk alone hears what was not expected of it',
+      plant: (stage) => {
+        const { HELPDESK_CHANNEL: SECURITY_CHANNEL } = helpdeskOf(stage);
+        Object.assign(stage.environment, helpdeskOf(stage), { HELPDESK_CHANNEL: SECURITY_CHANNEL, SECURITY_CHANNEL });
+      },
+      red: 'helpdesk',
+      says: /is told to the helpdesk itself/,
+    },
+    {
+      name: 'no colleague can be asked',
+      plant: (stage) => Object.assign(stage.environment, helpdeskOf(stage), { HELPDESK_CHANNEL: '' }),
+      red: 'helpdesk',
+      says: /no colleague can be asked/,
+    },
+    {
       name: 'there is nobody to call',
       plant: ({ cloud }) => Object.assign(cloud.company, { intuneBrand: {} }),
       red: 'support',
@@ -709,6 +796,32 @@ describe('The doctor', () => {
     assert.match((await said()) ?? '', /^every employee, but not members of [0-9a-f-]{36};/);
     stage.environment.SELF_SERVICE = 'off';
     assert.match((await said()) ?? '', /^nobody, as SELF_SERVICE is off/);
+  });
+
+  it('says who may look up what, and what it cannot see of that', async () => {
+    const said = async (id: string) => (await examined()).find(({ check }) => check === id);
+    assert.match((await said('who'))?.says ?? '', /; nobody sees another's key; npm run switch tells the rest$/);
+    assert.equal(await said('helpdesk'), undefined);
+    const helpdesk = helpdeskOf(stage);
+    Object.assign(stage.environment, helpdesk);
+    const { HELPDESK_GROUP_ID: group } = helpdesk;
+    const who = `; members of ${group} look up keys of others in channels of one team and in their own chats, with approval by owner-else-colleague;`;
+    assert((await said('who'))?.says.includes(who));
+    const { state, says = '' } = (await said('helpdesk')) ?? {};
+    assert.equal(state, 'ok');
+    assert.match(says, /shows only in a look-up by one of them$/);
+    for (const id of ['helpdesk-channel', 'security-channel', 'groups', 'graph-roles', 'surplus-roles']) {
+      assert.equal((await said(id))?.state, 'ok', id);
+    }
+  });
+
+  it('says what is lost while Latchkey may not install itself', async () => {
+    const said = async () => (await examined()).find(({ check }) => check === 'graph-roles')?.says ?? '';
+    assert.doesNotMatch(await said(), /TeamsAppInstallation/);
+    Object.assign(stage.environment, helpdeskOf(stage), { CATALOG_APP_ID: OTHER });
+    assert.match(await said(), /without TeamsAppInstallation\.ReadWriteSelfForUser\.All people for whom/);
+    stage.cloud.company.registrations.sso.roles.push(INSTALL_ITSELF);
+    assert.doesNotMatch(await said(), /TeamsAppInstallation/);
   });
 
   it('believes that there is no secret anywhere', async () => {

@@ -89,6 +89,8 @@ async function createStage(given: Given) {
     /** What the bot logged as this event, oldest first. */
     logged: (event: string): Record<string, unknown>[] =>
       lines.map((line) => JSON.parse(line)).filter((entry) => entry.event === event),
+    /** All that the bot logged. */
+    output: () => lines.join(''),
     /** Requests of the bot so far. */
     asked: (service: string, method: string, path: RegExp) =>
       cloud.wire.requests.filter(

@@ -16,6 +16,7 @@ describe('npm run sandbox', function () {
   for (const [wish, answer] of [
     [['--as', 'nobody'], /Nobody here is called nobody. There are anna, ben, /],
     [['--as', 'constructor'], /Nobody here is called constructor/],
+    [['--as', 'lea', '--with', 'nobody'], /Nobody here is called nobody/],
     [['--seconds', '4'], /from 5 to 300/],
     [['--seconds', '5.5'], /from 5 to 300/],
     [['--seconds', 'soon'], /from 5 to 300/],
@@ -41,17 +42,19 @@ describe('npm run sandbox', function () {
 
   it('tells where the chat is, and ends and removes everything when it is interrupted', async () => {
     const troubles = ['--fault', 'graph-down', '--fault', 'edits-fail', '--variant', 'users=403'];
-    const command = run('--as', 'Carla', '--seconds', '300', ...troubles, '--set', 'LOG_LEVEL=error');
+    const command = run('--as', 'Carla', '--with', 'kai', '--seconds', '300', ...troubles, '--set', 'LOG_LEVEL=error');
     const words = await saysUntil(command, 'Ctrl-C ends everything');
-    assert.match(words, /You are Carla Conti/);
+    assert.match(words, /You are Carla Conti and Kai Kaya/);
     assert.match(words, /asked to replace a key, the Mac checks in 20 seconds later/);
     assert.match(
       words,
       /Goes wrong: Graph answers 500.*\nGoes wrong: .*edits-fail.*\n.*users=403\nSet: LOG_LEVEL=error\n/,
     );
-    const chat = found(words, /http:\/\/127\.0\.0\.1:\d+/);
+    const chats = ['Carla Conti', 'Kai Kaya'].map((name) =>
+      found(words, new RegExp(`(?<=  ${name} +)http://127\\.0\\.0\\.1:\\d+`)),
+    );
     const folder = dirname(found(words, /\S+bot\.log/));
-    assert((await fetch(chat)).ok);
+    for (const chat of chats) assert((await fetch(chat)).ok);
     assert(existsSync(folder));
     // At the usual level the bot tells of its start.
     assert.equal(readFileSync(join(folder, 'bot.log'), 'utf8').includes('"level":"info"'), false);
@@ -60,7 +63,7 @@ describe('npm run sandbox', function () {
     // Comes only when no child holds the pipe any more.
     const [code] = await once(command, 'close');
     assert.equal(code, 0);
-    await assert.rejects(fetch(chat));
+    for (const chat of chats) await assert.rejects(fetch(chat));
     assert(!existsSync(folder));
   });
 

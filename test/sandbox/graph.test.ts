@@ -354,13 +354,13 @@ describe("The sandbox's Graph", () => {
   });
 
   describe('asked to add the app for somebody', () => {
-    const add = async (roles: string[], id = cloud.company.catalogAppId) => {
+    const add = async (roles: string[], id = cloud.company.catalogAppId, of: 'SSO' | 'GRAPH' = 'SSO') => {
       const { registrations, people } = cloud.company;
-      registrations.graph.roles = roles;
+      registrations[of === 'SSO' ? 'sso' : 'graph'].roles = roles;
       const { GRAPH_URL } = cloud.environment;
       return call(`${GRAPH_URL}/v1.0/users/${people.anna.id}/teamwork/installedApps`, {
         method: 'POST',
-        token: await appToken(cloud.environment, 'GRAPH', `${GRAPH_URL}`),
+        token: await appToken(cloud.environment, of, `${GRAPH_URL}`),
         body: JSON.stringify({ 'teamsApp@odata.bind': `${GRAPH_URL}/v1.0/appCatalogs/teamsApps/${id}` }),
       });
     };
@@ -372,6 +372,11 @@ describe("The sandbox's Graph", () => {
       assert.equal((await add(may)).status, 201);
       assert.equal(chat().installed, true);
       assert.equal((await add(may)).status, 409);
+    });
+
+    it('adds no app but the one that asks', async () => {
+      assert.equal((await add(may, cloud.company.catalogAppId, 'GRAPH')).status, 403);
+      assert.equal(chat().installed, false);
     });
 
     it('wants a permission of its own, and an app of the catalogue', async () => {

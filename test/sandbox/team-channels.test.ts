@@ -4,7 +4,7 @@ import type { Activity } from '../../sandbox/chats.ts';
 import type { Cloud } from '../../sandbox/cloud.ts';
 import { appToken, call, type Reply } from '../support/call.ts';
 import { startTestCloud } from '../support/cloud.ts';
-import { card, startBot } from './listening-bot.ts';
+import { card, startBot } from '../support/listening-bot.ts';
 
 describe("A channel in the sandbox's Teams", () => {
   let cloud: Cloud;
@@ -204,12 +204,12 @@ describe("A channel in the sandbox's Teams", () => {
 
     it('tells the bot of an installation by an administrator as of one by the person', async () => {
       const { people, registrations, catalogAppId } = cloud.company;
-      registrations.graph.roles = ['TeamsAppInstallation.ReadWriteSelfForUser.All'];
+      registrations.sso.roles = ['TeamsAppInstallation.ReadWriteSelfForUser.All'];
       const { GRAPH_URL } = cloud.environment;
       const chat = cloud.teams.chatOf(people.anna);
       const { status } = await call(`${GRAPH_URL}/v1.0/users/${people.anna.id}/teamwork/installedApps`, {
         method: 'POST',
-        token: await appToken(cloud.environment, 'GRAPH', `${GRAPH_URL}`),
+        token: await appToken(cloud.environment, 'SSO', `${GRAPH_URL}`),
         body: JSON.stringify({ 'teamsApp@odata.bind': `${GRAPH_URL}/v1.0/appCatalogs/teamsApps/${catalogAppId}` }),
       });
       assert.equal(status, 201);

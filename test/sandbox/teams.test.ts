@@ -7,7 +7,7 @@ import { recoveryKey } from '../../sandbox/devices.ts';
 import type { TeamsChat } from '../../sandbox/teams-client.ts';
 import { appToken, call, type Reply } from '../support/call.ts';
 import { startTestCloud } from '../support/cloud.ts';
-import { card, startBot, words } from './listening-bot.ts';
+import { card, startBot, words } from '../support/listening-bot.ts';
 
 describe("The sandbox's Teams", () => {
   let cloud: Cloud;

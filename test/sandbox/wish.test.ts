@@ -13,7 +13,13 @@ describe('A wish for the sandbox', () => {
   it('is Anna, five minutes and no trouble unless told otherwise', () => {
     const { person, ...rest } = read();
     assert.equal(person, company.people.anna);
-    assert.deepEqual(rest, { visibleSeconds: 300, faults: [], facts: {}, settings: {} });
+    assert.deepEqual(rest, { others: [], visibleSeconds: 300, faults: [], facts: {}, settings: {} });
+  });
+
+  it('may name others to be played beside, each of them once', () => {
+    const { lea, anna, kai } = company.people;
+    const { person, others } = read('--as', 'lea', '--with', 'anna', '--with', 'Kai', '--with', 'lea');
+    assert.deepEqual([person, others], [lea, [anna, kai]]);
   });
 
   it('may name any person, fault and variant there is', () => {
@@ -36,16 +42,19 @@ describe('A wish for the sandbox', () => {
     assert.deepEqual([wish.facts, wish.settings], [{ users: 'readable' }, { LOG_LEVEL: 'warn' }]);
   });
 
-  it('sets settings of the bot, with everything after the first =, and groups and the channel by their names', () => {
-    const { groups, channels } = company;
+  it('sets settings of the bot, with everything after the first =, and groups, teams and channels by their names', () => {
+    const { groups, teams, channels } = company;
     const { settings } = read(
       ...['--set', 'SUPPORT_NAME=a = b', '--set', 'OPS_CHANNEL={ops}'],
-      ...['--set', 'HELPDESK_TEAM_IDS={pilot},{protected}'],
+      ...['--set', 'HELPDESK_TEAM_IDS={helpdesk-team},{sales-team}'],
+      ...['--set', 'SELF_SERVICE={pilot}', '--set', 'SUPPORT_URL={helpdesk} {helpdesk-channel}'],
     );
     assert.deepEqual(settings, {
       SUPPORT_NAME: 'a = b',
       OPS_CHANNEL: channels.ops.id,
-      HELPDESK_TEAM_IDS: `${groups.pilot.id},${groups.protected.id}`,
+      HELPDESK_TEAM_IDS: `${teams.helpdesk.groupId},${teams.sales.groupId}`,
+      SELF_SERVICE: groups.pilot.id,
+      SUPPORT_URL: `${groups.helpdesk.id} ${channels.helpdesk.id}`,
     });
   });
 

@@ -17,6 +17,7 @@ import {
   refused,
   welcome,
 } from '../../cards/index.ts';
+import { helpdeskSamples } from './helpdesk-samples.ts';
 
 const NOW = Date.UTC(2026, 10, 23, 14, 30);
 const HOUR = 3_600_000;
@@ -67,6 +68,9 @@ const notices = [
   'cancelled',
   'nothing-to-cancel',
   'signed-out',
+  'helpdesk-called',
+  'helpdesk-called-already',
+  'look-up-usage',
 ] as const satisfies readonly Notice[];
 
 export const longNamed: Mac = {
@@ -105,6 +109,7 @@ const DETAILS: Partial<Record<Refusal, Partial<Objection>>> = {
   'no-key-silent': { mac: book, since: NOW - 40 * 24 * HOUR },
   'key-withheld': { mac: book },
   'graph-down': { until: NOW + HOUR / 12 },
+  'look-up-limit': { until: NOW + HOUR },
 };
 
 /** One example of each card, by name. */
@@ -113,16 +118,27 @@ export function samples(reader: Reader): Record<string, Card> {
     some.map((mac, at) => ({ mac, ticket: `ticket-${at}`, serial: { asked: askSerial, masked: askSerial } }));
   const offer = (some: Mac[], more: Partial<MacsOffer> = {}) =>
     macs(reader, { macs: offered(some), older: 0, personal: [], old: false, ...more }, NOW);
-  const said = (refusal: Refusal, support?: Support) =>
-    refused({ refusal, reference: sampleReference, reader, ...DETAILS[refusal] }, { support, now: NOW });
+  const said = (refusal: Refusal, support?: Support, helpdesk = false) =>
+    refused({ refusal, reference: sampleReference, reader, ...DETAILS[refusal] }, { support, now: NOW, helpdesk });
   const keyOf = (text: string, more: Partial<KeyFace> = {}) =>
     key(
       { mac: book, key: new RecoveryKey(text), until: NOW + 300_000, reader, replacing: false, ...more },
       'message-1',
     );
-  const follow = (state: FollowUpFace['state'], mac = book, support?: Support) =>
+  const follow = (state: FollowUpFace['state'], mac = book, support?: Support, more: Partial<FollowUpFace> = {}) =>
     followUp(
-      { state, mac, reader, reference: sampleReference, again: 'ticket-9', shown: NOW - HOUR, message: 'message-1' },
+      {
+        ...{
+          state,
+          mac,
+          reader,
+          reference: sampleReference,
+          again: 'ticket-9',
+          shown: NOW - HOUR,
+          message: 'message-1',
+        },
+        ...more,
+      },
       support,
     );
   const read = (page: Page, trail: Page[], support?: Support) =>
@@ -135,23 +151,45 @@ export function samples(reader: Reader): Record<string, Card> {
     'macs, in the place of an old card': offer([book], { old: true }),
     'macs, serial number asked': offer([mini], { macs: offered([mini], true), personal: [book.name] }),
     'macs, chosen': chosenMac(reader, { mac: book, ticket: 'ticket-0', serial: { asked: false, masked: false } }, NOW),
-    ...Object.fromEntries(notices.map((what) => [`notice, ${what}`, notice(what, reader, sampleSupport)])),
+    ...Object.fromEntries(
+      notices.map((what) => [
+        `notice, ${what}`,
+        notice(what, reader, sampleSupport, what.startsWith('helpdesk-') ? { reference: sampleReference } : {}),
+      ]),
+    ),
+    'notice, help for the helpdesk': notice('help', reader, sampleSupport, { looksUp: true }),
     fetching: fetching(reader, book),
     key: keyOf(sampleKey),
     'key, with look-alikes': keyOf(trickyKey),
     'key, being replaced': keyOf(sampleKey, { replacing: true }),
     'key, of another shape': keyOf(oddKey),
     'key, long names': keyOf(sampleKey, { mac: longNamed }),
+    'key, for a technician': keyOf(sampleKey, { replacing: true, lookUp: 'look-up-1' }),
+    'key, of another shape, for a technician': keyOf(oddKey, { lookUp: 'look-up-1' }),
     hidden: hidden({ reader, mac: book, again: 'ticket-9' }),
+    'hidden, for a technician': hidden({ reader, mac: book, again: 'ticket-9', lookUp: 'look-up-1' }),
     ...Object.fromEntries(
       guidePages.map((page) => [`guide, ${page}`, read(page, page === 'start' ? [] : ['start'], sampleSupport)]),
     ),
     'guide, without a way back': read('refused', []),
     'guide, nobody to call': read('helpdesk', ['start']),
     ...Object.fromEntries(followUpStates.map((state) => [`follow-up, ${state}`, follow(state, book, sampleSupport)])),
+    ...Object.fromEntries(
+      followUpStates.map((state) => [
+        `follow-up, ${state}, for a technician`,
+        follow(state, book, sampleSupport, { lookUp: 'look-up-1' }),
+      ]),
+    ),
     'follow-up, long names': follow('not-worked', longNamed),
     ...Object.fromEntries(refusals.map((refusal) => [`refused, ${refusal}`, said(refusal, sampleSupport)])),
     'refused, nobody to call': said('broken'),
+    ...Object.fromEntries(
+      (['no-mac', 'no-key', 'key-withheld'] as const).map((refusal) => [
+        `refused, ${refusal}, the helpdesk can be asked`,
+        said(refusal, sampleSupport, true),
+      ]),
+    ),
+    ...helpdeskSamples(reader, sampleMacs, longNamed),
     'expiry, secret': expiry({ what: 'secret', at: EXPIRY, due: 30, days: 20 }, reader),
     'expiry, secret, one day': expiry({ what: 'secret', at: EXPIRY, due: 1, days: 1 }, reader),
     'expiry, secret, passed': expiry({ what: 'secret', at: EXPIRY, due: 0, days: 0 }, reader),

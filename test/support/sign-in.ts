@@ -42,6 +42,7 @@ export function createFakeWishes() {
       references.push(reference);
     },
     hide: async () => {},
+    help: () => {},
     answer: () => {},
   };
   return { ...wishes, granted, denied, /** Of each denial, where one was given. */ references };

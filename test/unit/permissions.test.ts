@@ -144,7 +144,7 @@ describe('In the sandbox', () => {
       .replace('/users/{id}', `/users/${company.people.anna.id}`)
       .replace(/(?<=\/managedDevice(s|EncryptionStates)\/)\{id\}/, company.devices.anna.record.id)
       .replace('/groups/{id}', `/groups/${company.groups.pilot.id}`);
-    const app = `${environment.GRAPH_URL}/v1.0/appCatalogs/teamsApps/${id}`;
+    const app = `${environment.GRAPH_URL}/v1.0/appCatalogs/teamsApps/${company.catalogAppId}`;
     const bodies: Record<string, object> = {
       checkMemberGroups: { groupIds: [company.groups.pilot.id] },
       installedApps: { 'teamsApp@odata.bind': app },

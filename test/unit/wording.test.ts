@@ -3,6 +3,8 @@ import en from '../../cards/words/en.json' with { type: 'json' };
 
 const LONGEST = 15;
 const FORBIDDEN = /escrow|primary user|tenant|token|consent|intune|device/i;
+/** Read by technicians, who work with it. */
+const NAMES_INTUNE = /^refused\.(nothing-found|role-missing)\./;
 
 type Words = { [key: string]: string | Words };
 
@@ -29,7 +31,7 @@ describe('The English words', () => {
 
   it('never say how it works inside', () => {
     assert.deepEqual(
-      texts.filter(({ text }) => FORBIDDEN.test(text)),
+      texts.filter(({ path, text }) => FORBIDDEN.test(NAMES_INTUNE.test(path) ? text.replaceAll('Intune', '') : text)),
       [],
     );
   });

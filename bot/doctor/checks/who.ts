@@ -16,6 +16,7 @@ export const who: Check = {
 
 function othersKeys({ group, teams, approval }: HelpdeskPolicy): string {
   if (group === undefined) return "nobody sees another's key";
-  const where = teams.length > 0 ? `in ${teams.length} teams and in their own chats` : 'in their own chats';
+  const some = teams.length === 1 ? 'one team' : `${teams.length} teams`;
+  const where = `${teams.length > 0 ? `in channels of ${some} and ` : ''}in their own chats`;
   return `members of ${group} look up keys of others ${where}, with approval by ${approval}`;
 }

@@ -3,6 +3,7 @@ import { deadline } from '../deadline.ts';
 import type { Caller } from '../model.ts';
 import { type Clock, type Directory, GRAPH_BUDGET_MS } from '../ports.ts';
 import type { Recorder } from '../recorder.ts';
+import { Unavailable } from '../unavailable.ts';
 import type { TechnicianCards } from './cards.ts';
 import type { Endings } from './endings.ts';
 import { type LookUps, subjectOf } from './look-ups.ts';
@@ -56,16 +57,10 @@ export function createApprovals(ports: Ports) {
     if (!(await openRequests.begin(lookUp))) return endings.no(lookUp, caller, { refusal: 'approval-open' });
     const alone = policy.approval === 'owner' && of === 'owner';
     const owner = of === 'owner' ? await requests.reachOwner(lookUp) : undefined;
-    const refusal = owner
-      ? undefined
-      : alone
-        ? 'owner-not-reached'
-        : requests.hasChannel(lookUp)
-          ? undefined
-          : 'nobody-approves';
-    if (refusal) {
+    const withoutOwner = alone ? 'owner-not-reached' : requests.hasChannel(lookUp) ? undefined : 'nobody-approves';
+    if (!owner && withoutOwner) {
       await openRequests.end(lookUp);
-      return endings.no(lookUp, caller, { refusal });
+      return endings.no(lookUp, caller, { refusal: withoutOwner });
     }
     const asked = clock.now();
     const approval: Approval = { of: owner ? 'owner' : 'colleague', number: `${randomInt(10, 100)}`, asked, wrong: 0 };
@@ -76,13 +71,20 @@ export function createApprovals(ports: Ports) {
     );
     if (!waiting) return;
     await record('approval.asked', waiting, { of: approval.of });
+    let ownerAsked = false;
     try {
-      await (owner ? requests.askOwner(waiting, owner) : requests.askColleagues(waiting));
+      ownerAsked = owner !== undefined && (await requests.askOwner(waiting, owner));
+      if (!ownerAsked && !withoutOwner) await requests.askColleagues(waiting);
     } catch (error) {
       await takeBack(waiting);
       throw error;
     }
-    await cards.put(waiting, { is: 'waiting', mac: macOf(waiting), of: approval.of, number: approval.number });
+    if (!ownerAsked && withoutOwner) {
+      await takeBack(waiting);
+      return endings.no(waiting, caller, { refusal: withoutOwner });
+    }
+    const whom = ownerAsked ? 'owner' : 'colleague';
+    await cards.put(waiting, { is: 'waiting', mac: macOf(waiting), of: whom, number: approval.number });
     await status.changed(waiting);
   }
 
@@ -187,6 +189,8 @@ export function createApprovals(ports: Ports) {
     /** That the key can be fetched now. Throws `Unavailable`. */
     async tellTechnician(lookUp: LookUp): Promise<void> {
       const { granted } = lookUp.approval ?? {};
+      // It is being written down just now.
+      if (lookUp.state === 'waiting') throw new Unavailable('storage', 'busy');
       if (lookUp.state !== 'approved' || !granted) return;
       const { at, as, name = '' } = granted;
       await cards.news(lookUp, { is: 'approved', mac: macOf(lookUp), by: name, as, until: at + GOOD_FOR_MS });
@@ -195,6 +199,8 @@ export function createApprovals(ports: Ports) {
     /** The owner has not answered so far: now colleagues may as well. */
     async escalate(lookUp: LookUp): Promise<void> {
       if (lookUp.state !== 'waiting' || !lookUp.approval || !requests.hasChannel(lookUp)) return;
+      // Of a request before this one.
+      if (clock.now() - lookUp.approval.asked < OWNER_ALONE_MS) return;
       await requests.askColleagues(lookUp);
       const { number } = lookUp.approval;
       await cards.put(lookUp, { is: 'waiting', mac: macOf(lookUp), of: 'both', number });

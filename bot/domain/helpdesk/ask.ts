@@ -56,6 +56,12 @@ export function whyOf({ reason = '', note = '', ticketNumber = '' }: Answers, re
   return { reason: [listed, words].filter(Boolean).join(': '), ...(number && { ticketNumber: number }) };
 }
 
+/** The same, as it was filled in. */
+export function apart({ reason, ...why }: Why, reasons: string[]): Why & { note?: string } {
+  const listed = reasons.find((each) => reason.startsWith(`${each}: `));
+  return listed ? { ...why, reason: listed, note: reason.slice(`${listed}: `.length) } : { ...why, reason };
+}
+
 /** Without a pattern there may be none. */
 function fits(ticketNumber: string | undefined, pattern: RegExp | undefined): boolean {
   return pattern === undefined || pattern.test(ticketNumber ?? '');

@@ -11,7 +11,7 @@ import type { Begin } from './begin.ts';
 import type { Endings } from './endings.ts';
 import type { Help } from './help.ts';
 import { type LookUps, nameOf } from './look-ups.ts';
-import type { LookUp } from './model.ts';
+import type { HelpdeskPolicy, LookUp } from './model.ts';
 import type { Notices } from './notices.ts';
 import type { Search } from './search.ts';
 import type { Send } from './send.ts';
@@ -45,6 +45,7 @@ type Ports = {
   refuse: Refuse;
   screen: Screen;
   clock: Clock;
+  policy: Pick<HelpdeskPolicy, 'group'>;
 };
 
 export type InPrivate = ReturnType<typeof createInPrivate>;
@@ -52,7 +53,7 @@ export type InPrivate = ReturnType<typeof createInPrivate>;
 /** What technicians, owners and colleagues want in their own chats. Whatever a button brings is compared with what is known here. */
 export function createInPrivate(ports: Ports) {
   const { admission, begin, lookUps, search, ask, send, show, approvals, notices, help, endings } = ports;
-  const { directory, refuse, screen, clock } = ports;
+  const { directory, refuse, screen, clock, policy } = ports;
 
   async function no(caller: Caller, refusal: Refusal, lookUp?: string, until?: number): Promise<void> {
     await refuse(caller, { refusal, ...(until && { until }) }, newReference(), {
@@ -75,16 +76,21 @@ export function createInPrivate(ports: Ports) {
     if (own === 'double') return;
     if (!own) return no(caller, 'look-up-old', wish.lookUp);
     const { refusal } = await admission(caller.person, deadline(clock, GRAPH_BUDGET_MS));
-    if (refusal) return endings.refuse(own, caller, { refusal });
+    if (refusal) {
+      await endings.refuse(own, caller, { refusal });
+      return approvals.withdraw(own);
+    }
     switch (wish.do) {
       case 'go-on':
+        // A tap on an old card: the newest one says what is waited for.
+        if (own.state === 'waiting') return;
         return own.state === 'approved' ? show(own, caller, 'approved') : search.again(own, caller);
       case 'pick':
         return (await search.pick(own, caller, wish.mac)) ? undefined : no(caller, 'look-up-old', own.id);
       case 'ask':
         return ask(own, caller, wish);
       case 'send':
-        return send(own, caller);
+        return send(own, caller, wish);
       case 'reveal':
         return show(own, caller, 'approved');
     }
@@ -92,6 +98,7 @@ export function createInPrivate(ports: Ports) {
 
   async function drop(id: string, caller: Caller): Promise<void> {
     const own = await lookUps.own(id, caller);
+    if (!own && (await lookUps.find(id))?.person !== caller.person) return no(caller, 'look-up-old', id);
     if (!own || own === 'double') return screen.say(caller, 'old');
     if (await endings.cancel(own)) await approvals.withdraw(own);
   }
@@ -127,10 +134,17 @@ export function createInPrivate(ports: Ports) {
   async function callHelpdesk(caller: Caller, reference: string): Promise<void> {
     const done = await help.ask(caller, reference);
     const says = { asked: 'helpdesk-called', again: 'helpdesk-called-already', impossible: 'old' } as const;
-    await screen.say(caller, says[done]);
+    await screen.say(caller, says[done], { reference });
   }
 
   return {
+    /** Whether this person may look up; in doubt not. */
+    async looksUp({ person }: Caller): Promise<boolean> {
+      if (!policy.group) return false;
+      const admitted = admission(person, deadline(clock, GRAPH_BUDGET_MS));
+      return (await admitted.catch(() => ({ refusal: 'not-helpdesk' }))).refusal === undefined;
+    },
+
     async perform(wish: LookUpWish, caller: Caller, reference: string): Promise<void> {
       switch (wish.do) {
         case 'look-up':

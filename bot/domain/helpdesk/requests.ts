@@ -17,7 +17,7 @@ type Ports = {
   records: Records;
   clock: Clock;
   log: Log;
-  policy: Pick<HelpdeskPolicy, 'channel' | 'approval'>;
+  policy: Pick<HelpdeskPolicy, 'channel'>;
 };
 type Outcome = 'approved' | 'declined' | 'over';
 
@@ -52,17 +52,18 @@ export function createRequests(ports: Ports) {
       return 'fullUntil' in counted ? undefined : caller;
     },
 
-    /** Whoever cannot be written to after all is as good as silent. */
-    async askOwner(lookUp: LookUp, { chat, reader }: Caller): Promise<void> {
+    /** False: they cannot be written to after all. */
+    async askOwner(lookUp: LookUp, { chat, reader }: Caller): Promise<boolean> {
       try {
         const inOwnersChat = await privateCards.post({ chat, reader }, ownerFace(lookUp, { is: 'asked' }));
         await lookUps.change(
           lookUp.id,
           (now) => now.approval && { ...now, approval: { ...now.approval, inOwnersChat, ownersReader: reader } },
         );
+        return true;
       } catch (error) {
         log.warn('approval.owner-not-asked', { reference: lookUp.reference, ...describeError(error) });
-        if (policy.approval !== 'owner') await askColleagues(lookUp);
+        return false;
       }
     },
 
@@ -73,7 +74,7 @@ export function createRequests(ports: Ports) {
 
     askColleagues,
 
-    /** What it is about, in the chat of a colleague who wants to look at it. Throws `Unavailable`. */
+    /** What it is about, in the chat of a colleague who wants to look at it, or that they cannot approve it. Throws `Unavailable`. */
     async showTo({ person, chat, reader }: Caller, lookUp: LookUp): Promise<void> {
       const { mac, why, state } = lookUp;
       const say = (says: ColleagueSays) => privateCards.post({ chat, reader }, colleagueFace(lookUp, says));

@@ -4,6 +4,7 @@ import { type Clock, type Directory, GRAPH_BUDGET_MS } from '../ports.ts';
 import type { Recorder } from '../recorder.ts';
 import { objectionTo } from '../refuse.ts';
 import { Unavailable } from '../unavailable.ts';
+import { apart } from './ask.ts';
 import type { TechnicianCards } from './cards.ts';
 import type { Endings } from './endings.ts';
 import { type LookUps, ownerNameOf, subjectOf } from './look-ups.ts';
@@ -92,7 +93,7 @@ export function createSearch(ports: Ports) {
       reasons: policy.reasons,
       ticketRequired: policy.ticketPattern !== undefined,
       ...(ticketNumber && { ticketNumber }),
-      ...(why && { why }),
+      ...(why && { why: apart(why, policy.reasons) }),
       ...(wrong && { wrong }),
       ...(left !== undefined && { left }),
     });

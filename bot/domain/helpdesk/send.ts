@@ -2,12 +2,14 @@ import { describeError } from '../describe-error.ts';
 import type { Caller } from '../model.ts';
 import type { Log } from '../ports.ts';
 import type { Recorder } from '../recorder.ts';
+import { holdsKey } from '../recovery-key.ts';
 import type { Tickets } from '../tickets.ts';
 import { Unavailable } from '../unavailable.ts';
+import { type Answers, whyOf } from './ask.ts';
 import type { TechnicianCards } from './cards.ts';
 import type { Endings } from './endings.ts';
 import { type LookUps, nameOf, ownerNameOf, subjectOf } from './look-ups.ts';
-import type { LookUp } from './model.ts';
+import type { HelpdeskPolicy, LookUp } from './model.ts';
 import type { Chats, PrivateCards } from './ports.ts';
 import type { Status } from './status.ts';
 
@@ -21,24 +23,28 @@ type Ports = {
   endings: Endings;
   recorder: Recorder;
   log: Log;
+  policy: Pick<HelpdeskPolicy, 'reasons'>;
 };
 
 export type Send = ReturnType<typeof createSend>;
 
 /** Puts the button for the key into the owner's own chat: what they may see is then decided as ever, and the technician sees none of it. */
 export function createSend(ports: Ports) {
-  const { lookUps, status, chats, tickets, privateCards, cards, endings, recorder, log } = ports;
+  const { lookUps, status, chats, tickets, privateCards, cards, endings, recorder, log, policy } = ports;
 
-  return async function send(lookUp: LookUp, caller: Caller): Promise<void> {
+  return async function send(lookUp: LookUp, caller: Caller, answers: Answers): Promise<void> {
     const { id, reference, account, mac, owner } = lookUp;
     if (lookUp.state !== 'asking' || !mac || !owner) return endings.no(lookUp, caller, { refusal: 'look-up-old' });
+    const why = whyOf(answers, policy.reasons);
+    if (Object.values(why).some(holdsKey)) return endings.no(lookUp, caller, { refusal: 'looks-like-key' });
     const to = await chats.of(owner);
     if (!to) return endings.no(lookUp, caller, { refusal: 'owner-not-reached' });
     const taken = await lookUps.change(id, (now) => (now.state === 'asking' ? { ...now, state: 'sent' } : undefined));
     // A second tap.
     if (!taken) return;
     try {
-      const facts = { lookUp: id, owner, ticketNumber: lookUp.ticketNumber };
+      const ticketNumber = why.ticketNumber ?? lookUp.ticketNumber;
+      const facts = { lookUp: id, owner, reason: why.reason || undefined, ticketNumber };
       await recorder.record({ event: 'lookup.sent', ...subjectOf(lookUp), facts });
       const about = { lookUp: id, technician: nameOf(account), mac: mac.name, reference };
       await privateCards.post(to, { to: 'owner', is: 'sent', ...about, ticket: await tickets.issue(to, mac) });

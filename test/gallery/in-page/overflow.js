@@ -1,4 +1,4 @@
-import { isBeyond, ROUNDING, textsOf } from './texts.js';
+import { isBeyond, isInClosedList, ROUNDING, textsOf } from './texts.js';
 
 /**
  * What sticks out of the card, and text that sticks out of its own box, perhaps over its neighbour. (Where the box hides
@@ -33,7 +33,7 @@ export function overflowOf(card) {
 
 /** @param {Element} element */
 function isSeen(element) {
-  return element.textContent.trim() !== '' || element.matches('img, input, textarea');
+  return !isInClosedList(element) && (element.textContent.trim() !== '' || element.matches('img, input, textarea'));
 }
 
 /** @param {HTMLElement} element */

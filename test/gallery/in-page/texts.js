@@ -9,10 +9,18 @@ export function textsOf(card) {
   while (walker.nextNode()) {
     const node = /** @type {Text} */ (walker.currentNode);
     const element = node.parentElement;
-    if (!element?.checkVisibility() || node.data.trim() === '') continue;
+    if (!element?.checkVisibility() || node.data.trim() === '' || isInClosedList(element)) continue;
     texts.push({ node, element, rects: rectsOf(node, 0, node.length) });
   }
   return texts;
+}
+
+/**
+ * The client draws what can be chosen elsewhere, once the list is open.
+ * @param {Element} element
+ */
+export function isInClosedList(element) {
+  return element.matches('option');
 }
 
 /**

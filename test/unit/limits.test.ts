@@ -96,6 +96,27 @@ describe('How many keys may be sent', () => {
     await assert.rejects(limits({}).take(anna.person), { name: 'Unavailable', system: 'storage' });
   });
 
+  it('to technicians, for others, count for the company only, and together with all the rest', async () => {
+    const from = limits({ per10Minutes: 1, perHour: 3 });
+    for (let time = 0; time < 2; time++) assert('giveBack' in (await from.takeForCompany()));
+    assert.deepEqual(await taken(from, 1), ['taken'], 'of their own they have used up nothing');
+    const full = await from.takeForCompany();
+    assert('objection' in full);
+    assert.equal(full.objection.refusal, 'company-limit');
+    assert((full.objection.until ?? 0) > domain.clock.now());
+    assert(domain.log.lines.some(({ level, event }) => level === 'alert' && event === 'limits.company-reached'));
+  });
+
+  it('to technicians, are given back where none was sent, and are no more when all come at once', async () => {
+    const from = limits({ perHour: 3 });
+    const places = await Promise.all(Array.from({ length: 10 }, () => from.takeForCompany()));
+    const got = places.filter((place) => 'giveBack' in place);
+    assert.equal(got.length, 3);
+    await got[0]?.giveBack();
+    assert('giveBack' in (await from.takeForCompany()));
+    assert('objection' in (await from.takeForCompany()));
+  });
+
   it('ten five-minute showings in a row of one Mac, by default', async () => {
     const from = createLimits({ ...domain, most: { per10Minutes: 5, perDay: 20, perHour: 100 } });
     for (let showing = 0; showing < 10; showing++) {

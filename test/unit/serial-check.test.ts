@@ -113,4 +113,47 @@ describe('The serial number on the locked screen', () => {
       assert.equal(await answer(undefined, seen(31, { serial })), 'serial-unknown');
     }
   });
+
+  describe('of a caller, which a technician types', () => {
+    const typed = async (text: string | undefined, mode: SerialCheckMode = 'auto', mac = seen(1)) =>
+      (await check(mode).always(anna.person, mac, text))?.refusal;
+
+    it('is wanted each time, whatever the setting, however fresh the Mac and whatever was right before', async () => {
+      for (const mode of ['auto', 'always', 'off'] as const) {
+        assert.equal(await typed(undefined, mode), 'serial-asked');
+        assert.equal(await typed('K4PQ', mode), undefined);
+        assert.equal(await typed('', mode), 'serial-asked');
+        assert.equal(await typed(undefined, mode), 'serial-asked');
+      }
+    });
+
+    it('may be wrong three times in an hour, for this technician and this Mac', async () => {
+      assert.deepEqual(await check().always(anna.person, seen(1), 'AAAA'), { refusal: 'serial-wrong', left: 2 });
+      assert.equal(await typed('BBBB'), 'serial-wrong');
+      assert.equal(await typed('CCCC'), 'serial-locked');
+      assert.equal(await typed('K4PQ'), 'serial-locked');
+      assert.equal((await check().always(bert.person, seen(1), 'K4PQ'))?.refusal, undefined);
+      assert.equal((await check().always(anna.person, seen(1, { id: 'another' }), 'K4PQ'))?.refusal, undefined);
+      await domain.clock.pass(HOUR);
+      assert.equal(await typed('K4PQ'), undefined);
+    });
+
+    it('may be right as often as it has to be: several looks at one Mac in an hour lock nobody out', async () => {
+      assert.equal(await typed('AAAA'), 'serial-wrong');
+      for (let time = 0; time < 6; time++) assert.equal(await typed('K4PQ'), undefined);
+      assert.deepEqual(await check().always(anna.person, seen(1), 'AAAA'), { refusal: 'serial-wrong', left: 2 });
+    });
+
+    it('gets no more tries when they come at once', async () => {
+      const answers = await Promise.allSettled(
+        Array.from({ length: 20 }, (_, at) => check().always(anna.person, seen(1), `A0${10 + at}`)),
+      );
+      const looked = answers.filter((each) => each.status === 'fulfilled' && each.value?.refusal !== 'serial-locked');
+      assert(looked.length <= 3, `${looked.length} answers were looked at`);
+    });
+
+    it('refuses where none is known that could be compared', async () => {
+      assert.equal(await typed('ABC', 'off', seen(1, { serial: 'ABC' })), 'serial-unknown');
+    });
+  });
 });

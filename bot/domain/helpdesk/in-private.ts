@@ -62,12 +62,12 @@ export function createInPrivate(ports: Ports) {
     });
   }
 
-  async function lookUp(caller: Caller, wanted: Wanted, reference: string): Promise<void> {
+  async function lookUp(caller: Caller, { query, ticketNumber }: Wanted, reference: string): Promise<void> {
     const { account, refusal } = await admission(caller.person, deadline(clock, GRAPH_BUDGET_MS));
     if (refusal) return no(caller, refusal);
     const fullUntil = await begin.fullUntil(caller.person);
     if (fullUntil !== undefined) return no(caller, 'look-up-limit', undefined, fullUntil);
-    await begin.lookUp({ caller, account }, wanted, reference);
+    await begin.lookUp({ caller, account }, { query, ...(ticketNumber && { ticketNumber }) }, reference);
   }
 
   /** Only their own, and only as long as they are of the helpdesk. */

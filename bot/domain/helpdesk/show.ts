@@ -50,6 +50,8 @@ export function createShow(ports: Ports) {
       now.state === 'revealing' ? { ...now, state, stumbled: true } : undefined,
     );
     await status.changed(taken);
+    // Its time may have run out meanwhile, when there was nothing to end.
+    if (state === 'approved') await errands.book({ do: 'lapse', lookUp: taken.id, due: clock.now(), attempts: 0 });
   }
 
   return async function show(lookUp: LookUp, caller: Caller, from: 'asking' | 'approved'): Promise<void> {

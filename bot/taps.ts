@@ -1,9 +1,12 @@
 import { z } from 'zod';
+import { GUID } from './domain/guid.ts';
+import { holdsKey } from './domain/recovery-key.ts';
 
 const ticket = z.string().max(100);
 const message = z.string().max(1_000);
 const page = z.string().max(40);
-const lookUp = z.string().max(40);
+const id = z.string().regex(GUID);
+const lookUp = id;
 /** What is typed may be anything, and is looked at later. */
 const typed = (most: number) => z.string().max(most).optional().catch('');
 const answers = { reason: typed(200), note: typed(200), ticketNumber: typed(40), serial: typed(100) };
@@ -22,7 +25,7 @@ const tap = z.discriminatedUnion('do', [
   z.object({ do: z.literal('worked'), message }),
   z.object({ do: z.literal('not-worked'), message }),
   z.object({ do: z.literal('go-on'), lookUp, again: z.literal(true).optional().catch(undefined) }),
-  z.object({ do: z.literal('pick'), lookUp, mac: z.string().max(40) }),
+  z.object({ do: z.literal('pick'), lookUp, mac: id }),
   z.object({ do: z.literal('ask'), lookUp, ...answers }),
   z.object({ do: z.literal('send'), lookUp, ...answers }),
   z.object({ do: z.literal('reveal'), lookUp }),
@@ -36,7 +39,7 @@ const tap = z.discriminatedUnion('do', [
 /** The same of those in channels. */
 const channelTap = z.discriminatedUnion('do', [
   z.object({ do: z.literal('review'), lookUp }),
-  z.object({ do: z.literal('take'), request: z.string().max(40) }),
+  z.object({ do: z.literal('take'), request: id }),
 ]);
 
 export type Tap = z.output<typeof tap>;
@@ -45,6 +48,12 @@ export type ChannelTap = z.output<typeof channelTap>;
 /** `undefined`: a button that this version does not know. */
 export function tapOf(value: unknown): Tap | undefined {
   return tap.safeParse(value).data;
+}
+
+/** Whether a key was typed into a card, where none belongs and it would be kept. */
+export function bringsKey(tap: Tap): boolean {
+  const { reason, note, ticketNumber, serial, number }: Record<string, unknown> = tap;
+  return [reason, note, ticketNumber, serial, number].some((each) => typeof each === 'string' && holdsKey(each));
 }
 
 export function channelTapOf(value: unknown): ChannelTap | undefined {

@@ -18,7 +18,7 @@ import type { Wishes } from './domain/wishes.ts';
 import { admit } from './gate.ts';
 import type { Settings } from './settings.ts';
 import { signInAnswerOf } from './sign-in-answers.ts';
-import { channelTapOf, tapOf } from './taps.ts';
+import { bringsKey, channelTapOf, tapOf } from './taps.ts';
 import type { Welcome } from './welcome.ts';
 
 type Ports = {
@@ -86,6 +86,8 @@ export function createTurn(ports: Ports) {
   async function onTap(context: TurnContext, caller: Caller): Promise<void> {
     const tap = tapOf(context.activity.value);
     if (!tap) return say(caller, 'old');
+    // Before the wish waits for a sign-in, and is kept meanwhile.
+    if (bringsKey(tap)) return wishes.deny({ refusal: 'looks-like-key' }, caller);
     switch (tap.do) {
       case 'not-here':
         return say(caller, 'not-here');
@@ -166,5 +168,5 @@ async function answerInvoke(context: TurnContext, status: number): Promise<void>
 
 /** As Teams writes them: https://learn.microsoft.com/microsoftteams/platform/bots/how-to/conversations/channel-and-group-conversations */
 function withoutMentions(text: unknown): string {
-  return typeof text === 'string' ? text.replace(/<at>.*?<\/at>|&nbsp;/g, ' ') : '';
+  return typeof text === 'string' ? text.slice(0, 4_000).replace(/<at>[^<]*<\/at>|&nbsp;/g, ' ') : '';
 }

@@ -35,5 +35,6 @@ const LIKE_A_KEY =
 
 /** Whether somebody may have typed a key, which must not be kept. */
 export function holdsKey(text: string): boolean {
-  return LIKE_A_KEY.test(text);
+  // What nobody sees parts nothing.
+  return LIKE_A_KEY.test(text.replace(/\p{Cf}/gu, ''));
 }

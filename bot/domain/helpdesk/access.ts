@@ -35,6 +35,7 @@ export function createTechnicianAccess({ intuneOf, admission, approvals, limits,
     function whyNot(mac: Mac | undefined, users: string[], given: boolean): Refusal | undefined {
       if (!mac?.managed || mac.owner !== 'company') return 'not-company-mac';
       if ((users.length === 1 ? users[0] : undefined) !== owner) return 'look-up-old';
+      if (!lookUp.why?.reason) return 'look-up-old';
       return given ? undefined : 'approval-late';
     }
 

@@ -54,6 +54,7 @@ export function createApprovals(ports: Ports) {
   }
 
   async function ask(lookUp: LookUp, caller: Caller, of: 'owner' | 'colleague'): Promise<void> {
+    const { why } = lookUp;
     if (!(await openRequests.begin(lookUp))) return endings.no(lookUp, caller, { refusal: 'approval-open' });
     const alone = policy.approval === 'owner' && of === 'owner';
     const owner = of === 'owner' ? await requests.reachOwner(lookUp) : undefined;
@@ -67,7 +68,7 @@ export function createApprovals(ports: Ports) {
     await book('lapse', lookUp, asked + GOOD_FOR_MS);
     if (owner && !alone) await book('escalate', lookUp, asked + OWNER_ALONE_MS);
     const waiting = await lookUps.change(lookUp.id, (now) =>
-      now.state === 'asking' ? { ...now, state: 'waiting', approval } : undefined,
+      now.state === 'asking' ? { ...now, ...(why && { why }), state: 'waiting', approval } : undefined,
     );
     if (!waiting) return;
     await record('approval.asked', waiting, { of: approval.of });

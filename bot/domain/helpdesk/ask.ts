@@ -1,11 +1,9 @@
 import type { Caller } from '../model.ts';
-import { holdsKey } from '../recovery-key.ts';
 import type { SerialCheck } from '../serial-check.ts';
 import type { Approvals } from './approvals.ts';
 import type { Endings } from './endings.ts';
-import type { LookUps } from './look-ups.ts';
 import type { HelpdeskPolicy, LookUp, Why } from './model.ts';
-import type { Search } from './search.ts';
+import type { Search, Wrong } from './search.ts';
 import type { Show } from './show.ts';
 
 /** What a technician filled in. */
@@ -17,7 +15,6 @@ export type Answers = {
 };
 
 type Ports = {
-  lookUps: LookUps;
   approvals: Approvals;
   serialCheck: SerialCheck;
   search: Search;
@@ -29,23 +26,21 @@ type Ports = {
 export type Ask = ReturnType<typeof createAsk>;
 
 /** The form: why, for which ticket, and that the caller stands before that very Mac. A second tap finds it answered, and does nothing. */
-export function createAsk({ lookUps, approvals, serialCheck, search, endings, show, policy }: Ports) {
+export function createAsk({ approvals, serialCheck, search, endings, show, policy }: Ports) {
   return async function ask(lookUp: LookUp, caller: Caller, answers: Answers): Promise<void> {
     const { mac } = lookUp;
     if (lookUp.state !== 'asking' || !mac) return;
     const why = whyOf(answers, policy.reasons);
-    if (Object.values(why).some(holdsKey)) return endings.no(lookUp, caller, { refusal: 'looks-like-key' });
-    const noted = await lookUps.change(lookUp.id, (now) => (now.state === 'asking' ? { ...now, why } : undefined));
-    if (!noted) return;
-    if (!why.reason) return search.again(noted, caller, 'reason');
-    if (!fits(why.ticketNumber, policy.ticketPattern)) return search.again(noted, caller, 'ticket');
+    // What is not right yet is written down nowhere: of two answers at once, none may take the place of the other's.
+    const again = (wrong: Wrong, left?: number) => search.again({ ...lookUp, why }, caller, wrong, left);
+    if (!why.reason) return again('reason');
+    if (!fits(why.ticketNumber, policy.ticketPattern)) return again('ticket');
     const no = await serialCheck.always(caller.person, mac, answers.serial);
-    if (no?.refusal === 'serial-wrong' || no?.refusal === 'serial-asked') {
-      return search.again(noted, caller, 'serial', no.left);
-    }
-    if (no) return endings.refuse(noted, caller, no);
-    const of = await approvals.demanded(noted);
-    return of === 'none' ? show(noted, caller, 'asking') : approvals.ask(noted, caller, of);
+    if (no?.refusal === 'serial-wrong' || no?.refusal === 'serial-asked') return again('serial', no.left);
+    if (no) return void (await endings.refuse(lookUp, caller, no));
+    const asked = { ...lookUp, why };
+    const of = await approvals.demanded(asked);
+    return of === 'none' ? show(asked, caller, 'asking') : approvals.ask(asked, caller, of);
   };
 }
 

@@ -20,13 +20,9 @@ export type Endings = ReturnType<typeof createEndings>;
 
 /** How a look-up ends without a key. */
 export function createEndings({ lookUps, status, cards, refuse, recorder, log }: Ports) {
-  /** False: it has ended otherwise, or a key is on its way, of which the owner has to hear. */
-  async function close(lookUp: LookUp, state: 'cancelled' | 'refused'): Promise<boolean> {
-    const closed = await lookUps.change(lookUp.id, (now) =>
-      hasNotEnded(now) || now.state === state ? { ...now, state } : undefined,
-    );
-    await status.changed(lookUp);
-    return closed !== undefined;
+  /** What it has become; undefined: it has ended otherwise, or a key is on its way, of which the owner has to hear. */
+  function close({ id }: LookUp, state: 'cancelled' | 'refused'): Promise<LookUp | undefined> {
+    return lookUps.change(id, (now) => (hasNotEnded(now) || now.state === state ? { ...now, state } : undefined));
   }
 
   /** For now: it may go on. */
@@ -36,22 +32,42 @@ export function createEndings({ lookUps, status, cards, refuse, recorder, log }:
     await refuse(caller, objection, reference, { event: 'lookup.refused', ...about, facts: { lookUp: lookUp.id } });
   }
 
-  return {
-    /** For good: says no in the technician's own chat. The channel hears that there was no key, and not why. */
-    async refuse(lookUp: LookUp, caller: Caller, objection: Objection): Promise<void> {
-      const closed = await close(lookUp, 'refused');
-      await no(lookUp, caller, objection);
-      if (closed) await cards.tryToPut(lookUp, { is: 'moved' });
-    },
+  async function cancel(lookUp: LookUp, state: 'cancelled' | 'refused'): Promise<LookUp | undefined> {
+    const closed = await close(lookUp, state);
+    if (!closed) return undefined;
+    await status.changed(closed);
+    await cards.tryToPut(closed, { is: 'cancelled' });
+    await recorder.tryToRecord({ event: 'lookup.cancelled', ...subjectOf(closed), facts: { lookUp: closed.id } });
+    return closed;
+  }
 
+  return {
     no,
 
-    /** False: it is too late for that. */
-    async cancel(lookUp: LookUp): Promise<boolean> {
-      if (!(await close(lookUp, 'cancelled'))) return false;
-      await cards.tryToPut(lookUp, { is: 'cancelled' });
-      await recorder.tryToRecord({ event: 'lookup.cancelled', ...subjectOf(lookUp), facts: { lookUp: lookUp.id } });
-      return true;
+    /** For good: says no in the technician's own chat. The channel hears that there was no key, and not why. */
+    async refuse(lookUp: LookUp, caller: Caller, objection: Objection): Promise<LookUp | undefined> {
+      const closed = await close(lookUp, 'refused');
+      // Those who read along must not learn from it whether a person or a Mac exists: for them it goes on, until it is forgotten.
+      if (closed && !TELLS_WHAT_EXISTS.includes(objection.refusal)) await status.changed(closed);
+      await no(lookUp, caller, objection);
+      if (closed) await cards.tryToPut(lookUp, { is: 'moved' });
+      return closed;
+    },
+
+    /** What it has become; undefined: it is too late for that. */
+    cancel: (lookUp: LookUp) => cancel(lookUp, 'cancelled'),
+
+    /** Nobody has gone on with it. */
+    forget: (lookUp: LookUp) => cancel(lookUp, 'refused'),
+
+    /** Whoever was about to show a key died before anything could be seen. */
+    async giveUp({ id }: LookUp): Promise<void> {
+      const closed = await lookUps.change(id, (now) =>
+        now.state === 'revealing' ? { ...now, state: 'refused' } : undefined,
+      );
+      if (closed) await status.changed(closed);
     },
   };
 }
+
+const TELLS_WHAT_EXISTS: readonly Objection['refusal'][] = ['nothing-found', 'not-company-mac'];

@@ -3,7 +3,7 @@ import type { Background, Booked, Clock, Log } from '../ports.ts';
 import { Unavailable } from '../unavailable.ts';
 import type { Approvals } from './approvals.ts';
 import type { Endings } from './endings.ts';
-import { isOpen, type LookUps, OPEN_MS } from './look-ups.ts';
+import { hasNotEnded, type LookUps, OPEN_MS } from './look-ups.ts';
 import type { LookUp } from './model.ts';
 import type { Notices } from './notices.ts';
 import type { Errand, Errands } from './ports.ts';
@@ -46,15 +46,20 @@ export function createErrandRunner(ports: Ports) {
         return approvals.tellTechnician(lookUp);
       case 'alarm':
         return notices.alarm(lookUp, attempts);
+      case 'replace':
+        return notices.replace(lookUp, attempts);
       case 'lapse':
         await approvals.lapse(lookUp);
         return endIfForgotten(lookUp);
     }
   }
 
+  /** Only now does the channel hear of one that found nothing: until then it looks like any other that nobody went on with. */
   async function endIfForgotten(lookUp: LookUp): Promise<void> {
-    const overdue = clock.now() - lookUp.begun >= OPEN_MS;
-    if (overdue && isOpen(lookUp, lookUp.begun)) await endings.cancel(lookUp);
+    if (clock.now() - lookUp.begun < OPEN_MS) return;
+    if (hasNotEnded(lookUp)) await endings.forget(lookUp);
+    else if (lookUp.state === 'revealing') await endings.giveUp(lookUp);
+    else await status.changed(lookUp);
   }
 
   async function advance({ item, receipt }: Booked<Errand>): Promise<void> {

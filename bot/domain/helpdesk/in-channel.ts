@@ -75,7 +75,8 @@ export function createInChannel(ports: Ports) {
     await attempt(speaker, reference, work).catch(async (error) => {
       // Those who read along learn that it does not work, and nothing else.
       log.alert('look-up.failed', { reference, ...describeError(error) });
-      await channels.post(speaker.thread, { is: 'no', why: 'unavailable', reference });
+      const due = await records.create(`no/${speaker.person}/unavailable`, true, clock.now() + NO_EVERY_MS);
+      if (due) await channels.post(speaker.thread, { is: 'no', why: 'unavailable', reference });
     });
   }
 

@@ -1,9 +1,10 @@
 import { deadline } from '../deadline.ts';
 import type { Caller, Refusal } from '../model.ts';
 import { accountObjection } from '../ownership.ts';
-import { type Clock, type Directory, GRAPH_BUDGET_MS, type Screen } from '../ports.ts';
+import { type Clock, type Directory, GRAPH_BUDGET_MS, type Records, type Screen } from '../ports.ts';
 import { newReference } from '../reference.ts';
 import type { Refuse } from '../refuse.ts';
+import { createTallies } from '../tallies.ts';
 import type { HelpdeskAdmission } from './admission.ts';
 import type { Approvals } from './approvals.ts';
 import type { Answers, Ask } from './ask.ts';
@@ -17,6 +18,9 @@ import type { Search } from './search.ts';
 import type { Send } from './send.ts';
 import type { Show } from './show.ts';
 import type { Wanted } from './wanted.ts';
+
+/** Nobody can fill the audit: more often, it is only said. */
+const MOST_NOES = { windows: [{ ms: 60_000, most: 10 }], roundedToMs: 1_000 };
 
 /** What is wanted of a look-up in a chat of one's own. */
 export type LookUpWish =
@@ -43,6 +47,7 @@ type Ports = {
   endings: Endings;
   directory: Directory;
   refuse: Refuse;
+  records: Records;
   screen: Screen;
   clock: Clock;
   policy: Pick<HelpdeskPolicy, 'group'>;
@@ -54,11 +59,14 @@ export type InPrivate = ReturnType<typeof createInPrivate>;
 export function createInPrivate(ports: Ports) {
   const { admission, begin, lookUps, search, ask, send, show, approvals, notices, help, endings } = ports;
   const { directory, refuse, screen, clock, policy } = ports;
+  const tallies = createTallies(ports);
 
-  async function no(caller: Caller, refusal: Refusal, lookUp?: string, until?: number): Promise<void> {
+  async function no(caller: Caller, refusal: Refusal, about?: LookUp, until?: number): Promise<void> {
+    const counted = await tallies.add(`no/${caller.person}`, MOST_NOES);
+    if ('fullUntil' in counted) return screen.say(caller, 'old');
     await refuse(caller, { refusal, ...(until && { until }) }, newReference(), {
       event: 'lookup.refused',
-      ...(lookUp && { facts: { lookUp } }),
+      ...(about && { facts: { lookUp: about.id } }),
     });
   }
 
@@ -74,19 +82,16 @@ export function createInPrivate(ports: Ports) {
   async function go(wish: Extract<LookUpWish, { lookUp: string }>, caller: Caller): Promise<void> {
     const own = await lookUps.own(wish.lookUp, caller);
     if (own === 'double') return;
-    if (!own) return no(caller, 'look-up-old', wish.lookUp);
+    if (!own) return no(caller, 'look-up-old', await lookUps.find(wish.lookUp));
     const { refusal } = await admission(caller.person, deadline(clock, GRAPH_BUDGET_MS));
-    if (refusal) {
-      await endings.refuse(own, caller, { refusal });
-      return approvals.withdraw(own);
-    }
+    if (refusal) return withdraw(await endings.refuse(own, caller, { refusal }));
     switch (wish.do) {
       case 'go-on':
         // A tap on an old card: the newest one says what is waited for.
         if (own.state === 'waiting') return;
         return own.state === 'approved' ? show(own, caller, 'approved') : search.again(own, caller);
       case 'pick':
-        return (await search.pick(own, caller, wish.mac)) ? undefined : no(caller, 'look-up-old', own.id);
+        return (await search.pick(own, caller, wish.mac)) ? undefined : no(caller, 'look-up-old', own);
       case 'ask':
         return ask(own, caller, wish);
       case 'send':
@@ -98,21 +103,27 @@ export function createInPrivate(ports: Ports) {
 
   async function drop(id: string, caller: Caller): Promise<void> {
     const own = await lookUps.own(id, caller);
-    if (!own && (await lookUps.find(id))?.person !== caller.person) return no(caller, 'look-up-old', id);
+    const found = own ? undefined : await lookUps.find(id);
+    if (!own && found?.person !== caller.person) return no(caller, 'look-up-old', found);
     if (!own || own === 'double') return screen.say(caller, 'old');
-    if (await endings.cancel(own)) await approvals.withdraw(own);
+    await withdraw(await endings.cancel(own));
   }
 
-  /** Who was asked, and may still say so; as what. */
-  async function approverOf(asked: LookUp, caller: Caller) {
+  async function withdraw(closed: LookUp | undefined): Promise<void> {
+    if (closed) await approvals.withdraw(closed);
+  }
+
+  /** Who was asked, and may still say so; as what. Somebody of the helpdesk may be the owner as well: only that card has a number. */
+  async function approverOf(asked: LookUp, caller: Caller, withNumber: boolean) {
     const { inOwnersChat, reviews = {} } = asked.approval ?? {};
     const signal = deadline(clock, GRAPH_BUDGET_MS);
-    if (asked.owner === caller.person && inOwnersChat?.chat.id === caller.chat.id) {
+    const asColleague = reviews[caller.person]?.message.chat.id === caller.chat.id;
+    const asOwner = asked.owner === caller.person && inOwnersChat?.chat.id === caller.chat.id;
+    if (asOwner && (withNumber || !asColleague)) {
       const account = await directory.account(caller.person, signal);
       const refusal = accountObjection(account);
       return refusal ? { refusal } : { caller, as: 'owner' as const, name: nameOf(account) };
     }
-    const asColleague = reviews[caller.person]?.message.chat.id === caller.chat.id;
     if (!asColleague || caller.person === asked.person) return { refusal: 'look-up-old' as const };
     const { account, refusal } = await admission(caller.person, signal);
     return refusal ? { refusal } : { caller, as: 'colleague' as const, name: nameOf(account) };
@@ -120,15 +131,15 @@ export function createInPrivate(ports: Ports) {
 
   async function answer(id: string, caller: Caller, yes: boolean, number?: string): Promise<void> {
     const asked = await lookUps.find(id);
-    if (!asked?.approval) return no(caller, 'look-up-old', id);
-    const approver = await approverOf(asked, caller);
-    if ('refusal' in approver) return no(caller, approver.refusal, id);
+    if (!asked?.approval) return no(caller, 'look-up-old', asked);
+    const approver = await approverOf(asked, caller, number !== undefined);
+    if ('refusal' in approver) return no(caller, approver.refusal, asked);
     await approvals.answer(asked, approver, yes, number);
   }
 
   async function notExpected(id: string, caller: Caller): Promise<void> {
     const about = await lookUps.find(id);
-    if (!about || !(await notices.notExpected(about, caller))) await no(caller, 'look-up-old', id);
+    if (!about || !(await notices.notExpected(about, caller))) await no(caller, 'look-up-old', about);
   }
 
   async function callHelpdesk(caller: Caller, reference: string): Promise<void> {
@@ -167,7 +178,7 @@ export function createInPrivate(ports: Ports) {
     /** The same look-up from the start. */
     async again(id: string, caller: Caller, reference: string): Promise<void> {
       const old = await lookUps.find(id);
-      if (old?.person !== caller.person) return no(caller, 'look-up-old', id);
+      if (old?.person !== caller.person) return no(caller, 'look-up-old', old);
       await lookUp(
         caller,
         { query: old.mac?.serial || old.query, ...(old.ticketNumber && { ticketNumber: old.ticketNumber }) },

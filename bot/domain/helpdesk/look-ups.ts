@@ -7,7 +7,7 @@ import type { LookUp } from './model.ts';
 /** An owner may say late that it was not expected. */
 const REMEMBERED_MS = 90 * 24 * 60 * 60_000;
 /** A call about a locked Mac is over by then. */
-export const OPEN_MS = 60 * 60_000;
+export const OPEN_MS = 30 * 60_000;
 const ROUNDS = 10;
 /** A second tap within this time is the same wish. */
 const DOUBLE_TAP_MS = 60_000;

@@ -96,7 +96,8 @@ export type LookUp = {
   noticeReader?: Reader;
   /** Nobody could be told. */
   untold?: boolean;
-  /** The owner did not expect it, and the security people have been told. */
+  /** The owner did not expect it; `alarmed`: that has been logged and recorded. */
+  unexpected?: boolean;
   alarmed?: boolean;
 };
 

@@ -1,4 +1,5 @@
 import type { Claims } from '../claims.ts';
+import { describeError } from '../describe-error.ts';
 import type { FollowUps } from '../follow-ups.ts';
 import type { AuditEvent, Caller, Facts } from '../model.ts';
 import type { Clock, Log } from '../ports.ts';
@@ -48,27 +49,15 @@ export function createNotices(ports: Ports) {
     return to && { message: await privateCards.post(to, face), reader: to.reader };
   }
 
-  /** The security people first: that is what cannot wait. Rather twice than not at all. */
-  async function alarm(lookUp: LookUp): Promise<void> {
-    const { id, reference, person, owner = '', ownersAccount, account, mac, why = { reason: '' } } = lookUp;
-    if (lookUp.alarmed) return;
-    log.alert('owner.unexpected', { reference, technician: person, owner, mac: mac?.id });
-    await recorder.tryToRecord({
-      ...subjectOf(lookUp),
-      event: 'owner.unexpected',
-      person: { id: owner, ...ownersAccount },
-      facts: { lookUp: id, technician: person },
-    });
-    if (policy.securityChannel) {
-      const names = {
-        technician: nameOf(account) || person,
-        owner: nameOf(ownersAccount) || owner,
-        mac: mac?.name ?? '',
-      };
-      const at = lookUp.shown ?? clock.now();
-      await channels.post({ channel: policy.securityChannel }, { is: 'unexpected', ...names, why, at, reference });
-    }
-    await lookUps.change(id, (now) => ({ ...now, alarmed: true }));
+  async function postAlarm({ owner = '', ownersAccount, person, account, mac, ...lookUp }: LookUp): Promise<void> {
+    const { reference, shown: at = clock.now(), why = { reason: '' } } = lookUp;
+    if (!policy.securityChannel) return;
+    const names = {
+      technician: nameOf(account) || person,
+      owner: nameOf(ownersAccount) || owner,
+      mac: mac?.name ?? '',
+    };
+    await channels.post({ channel: policy.securityChannel }, { is: 'unexpected', ...names, why, at, reference });
   }
 
   return {
@@ -80,31 +69,51 @@ export function createNotices(ports: Ports) {
       const at = lookUp.shown ?? clock.now();
       const told = await post(owner, faceOf(lookUp, { is: 'told', why, at })).catch((error) => {
         if (isWorthAnother(error, attempts)) throw error;
+        log.alert('owner.not-reached', { reference: lookUp.reference, ...describeError(error) });
       });
       if (!told) return notTold(lookUp, 'not-reached');
       await lookUps.change(id, (now) => ({ ...now, notice: told.message, noticeReader: told.reader }));
       await record('owner.told', lookUp, { owner });
     },
 
-    /** False: nobody told this person. */
+    /** False: nobody told this person. However often they say so, it is done once. */
     async notExpected(lookUp: LookUp, { person, chat }: Caller): Promise<boolean> {
       const { id, owner, notice, noticeReader = {} } = lookUp;
       if (owner !== person || notice?.chat.id !== chat.id) return false;
-      await errands.book({ do: 'alarm', lookUp: id, due: clock.now(), attempts: 0 });
+      const errand = { lookUp: id, due: clock.now(), attempts: 0 };
+      const booked = await Promise.all([
+        errands.book({ ...errand, do: 'alarm' }),
+        errands.book({ ...errand, do: 'replace' }),
+      ]);
+      const first = await lookUps.change(id, (now) => (now.unexpected ? undefined : { ...now, unexpected: true }));
+      if (!first) await Promise.all(booked.map((receipt) => errands.settle(receipt)));
       await privateCards.edit(notice, noticeReader, faceOf(lookUp, { is: 'not-expected' }));
       return true;
     },
 
-    /** Throws `Unavailable` where it is worth another try. */
+    /** Tells the security people. Throws `Unavailable` where it is worth another try. */
     async alarm(lookUp: LookUp, attempts: number): Promise<void> {
-      await alarm(lookUp);
-      const { shownOn, shown } = lookUp;
+      const { id, reference, person: technician, owner = '', ownersAccount, mac } = lookUp;
+      if (!lookUp.alarmed) {
+        log.alert('owner.unexpected', { reference, technician, owner, mac: mac?.id });
+        const facts = { lookUp: id, technician };
+        const person = { id: owner, ...ownersAccount };
+        await recorder.tryToRecord({ ...subjectOf(lookUp), event: 'owner.unexpected', person, facts });
+        await lookUps.change(id, (now) => ({ ...now, alarmed: true }));
+      }
+      await postAlarm(lookUp).catch((error) => {
+        if (isWorthAnother(error, attempts)) throw error;
+        log.alert('owner.unexpected-not-told', { reference, ...describeError(error) });
+      });
+    },
+
+    /** Has the key replaced. Throws `Unavailable` where it is worth another try. */
+    async replace(lookUp: LookUp, attempts: number): Promise<void> {
+      const { shownOn, shown = clock.now(), account } = lookUp;
       const claim = shownOn && (await claims.find(shownOn.chat.id, shownOn.id));
-      // Known at the latest when it is off the screen.
-      if (!claim && lookUp.state === 'revealing' && attempts < TRIES) throw new Unavailable('Teams', 'busy');
-      if (!claim) return log.alert('owner.unexpected-not-replaced', { reference: lookUp.reference });
-      const showing = { ...claim, account: lookUp.account, shown: shown ?? clock.now() };
-      if (await followUps.replaceNow(showing, 'the owner did not expect it')) return;
+      const showing = claim && { ...claim, account, shown };
+      if (showing && (await followUps.replaceNow(showing, 'the owner did not expect it'))) return;
+      // Where it was shown is known at the latest when it is off the screen.
       if (attempts < TRIES) throw new Unavailable('Graph', 'busy');
       log.alert('owner.unexpected-not-replaced', { reference: lookUp.reference });
     },

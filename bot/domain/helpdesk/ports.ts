@@ -113,10 +113,10 @@ export type OwnerFace = { to: 'owner'; lookUp: string; technician: string; mac: 
 /**
  * Something about a look-up that must not be forgotten. `status`: the card in the channel is to be put right. `tell`: the owner has to hear
  * that a key was shown. `escalate`: the owner has not answered. `lapse`: an approval has not been given, or not been used.
- * `alarm`: the owner did not expect it. `news`: it was approved.
+ * `alarm`: the owner did not expect it, and the security people must hear. `replace`: nor may that key live on. `news`: it was approved.
  */
 export type Errand = {
-  do: 'status' | 'tell' | 'escalate' | 'lapse' | 'alarm' | 'news';
+  do: 'status' | 'tell' | 'escalate' | 'lapse' | 'alarm' | 'replace' | 'news';
   lookUp: string;
   /** Epoch milliseconds. */
   due: number;

@@ -23,7 +23,7 @@ type Ports = {
   policy: Pick<HelpdeskPolicy, 'reasons' | 'ticketPattern'>;
 };
 
-type Wrong = 'reason' | 'ticket' | 'serial';
+export type Wrong = 'reason' | 'ticket' | 'serial';
 
 export type Search = ReturnType<typeof createSearch>;
 
@@ -32,7 +32,7 @@ export function createSearch(ports: Ports) {
   const { lookUps, intuneOf, directory, cards, endings, recorder, clock, policy } = ports;
 
   /** With Intune as the technician sees it. Conditional Access is answered once, with a sign-in that they see. */
-  async function withIntune(lookUp: LookUp, caller: Caller, work: (intune: Intune) => Promise<void>): Promise<void> {
+  async function withIntune(lookUp: LookUp, caller: Caller, work: (intune: Intune) => Promise<unknown>): Promise<void> {
     try {
       const intune = await intuneOf(caller);
       if (!intune) return await cards.put(lookUp, { is: 'continue', again: false });
@@ -72,7 +72,7 @@ export function createSearch(ports: Ports) {
     const signal = deadline(clock, GRAPH_BUDGET_MS);
     const [mac, users] = await Promise.all([intune.mac(macId, signal), intune.primaryUsers(macId, signal)]);
     if (!mac?.managed || mac.owner !== 'company') {
-      return endings.refuse(lookUp, caller, { refusal: 'not-company-mac', ...(mac && { mac }) });
+      return void (await endings.refuse(lookUp, caller, { refusal: 'not-company-mac', ...(mac && { mac }) }));
     }
     const owner = users.length === 1 ? users[0] : undefined;
     const { name, upn } = (owner ? await directory.account(owner, signal) : undefined) ?? {};

@@ -2,7 +2,6 @@ import { describeError } from '../describe-error.ts';
 import type { Caller } from '../model.ts';
 import type { Log } from '../ports.ts';
 import type { Recorder } from '../recorder.ts';
-import { holdsKey } from '../recovery-key.ts';
 import type { Tickets } from '../tickets.ts';
 import { Unavailable } from '../unavailable.ts';
 import { type Answers, whyOf } from './ask.ts';
@@ -36,7 +35,6 @@ export function createSend(ports: Ports) {
     const { id, reference, account, mac, owner } = lookUp;
     if (lookUp.state !== 'asking' || !mac || !owner) return endings.no(lookUp, caller, { refusal: 'look-up-old' });
     const why = whyOf(answers, policy.reasons);
-    if (Object.values(why).some(holdsKey)) return endings.no(lookUp, caller, { refusal: 'looks-like-key' });
     const to = await chats.of(owner);
     if (!to) return endings.no(lookUp, caller, { refusal: 'owner-not-reached' });
     const taken = await lookUps.change(id, (now) => (now.state === 'asking' ? { ...now, state: 'sent' } : undefined));

@@ -25,7 +25,7 @@ type Ports = {
 
 export type Show = ReturnType<typeof createShow>;
 
-/** Shows a technician the key of a look-up, once. */
+/** Shows a technician the key of a look-up, once, for the reason that was checked. */
 export function createShow(ports: Ports) {
   const { lookUps, accessOf, reveal, search, openRequests, cards, status, errands, clock } = ports;
 
@@ -55,9 +55,9 @@ export function createShow(ports: Ports) {
   }
 
   return async function show(lookUp: LookUp, caller: Caller, from: 'asking' | 'approved'): Promise<void> {
-    const { mac } = lookUp;
+    const { mac, why } = lookUp;
     const taken = await lookUps.change(lookUp.id, (now) =>
-      now.state === from ? { ...now, state: 'revealing', stumbled: false } : undefined,
+      now.state === from ? { ...now, ...(why && { why }), state: 'revealing', stumbled: false } : undefined,
     );
     // A second tap, or one on a card that is too old.
     if (!taken || !mac) return;

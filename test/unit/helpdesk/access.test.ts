@@ -52,6 +52,7 @@ const facts = fc.record({
   caller: mostly(lea, cora, { ...lea, chat: cora.chat }, { ...cora, chat: lea.chat }),
   assertion: mostly<string | undefined>(tokenOf(lea), undefined, tokenOf(cora), tokenOf(anna)),
   /** Nothing before the choke point turns anybody away. */
+  reasoned: fc.boolean(),
   unguarded: fc.boolean(),
 });
 type Facts = typeof facts extends fc.Arbitrary<infer Each> ? Each : never;
@@ -82,6 +83,7 @@ function mayBeShown(its: Facts): boolean {
     its.caller.person === lea.person &&
     (its.unguarded || its.caller.chat.id === lea.chat.id) &&
     its.assertion === tokenOf(lea) &&
+    its.reasoned &&
     isApproved(its)
   );
 }
@@ -110,7 +112,7 @@ describe('A technician', () => {
     const { granted } = its;
     await domain.alter({
       ...{ state: its.state, begun: now, shown: now },
-      ...{ owner: its.owner as string },
+      ...{ owner: its.owner as string, why: { reason: its.reasoned ? 'locked out' : '' } },
       approval: {
         ...{ of: 'owner', number: '42', asked: now, wrong: 0 },
         ...(granted && { granted: { by: granted.by, as: granted.as, at: now - granted.age } }),

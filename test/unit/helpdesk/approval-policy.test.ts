@@ -74,7 +74,7 @@ describe('Who has to approve', () => {
           const given = async (granted?: Granted) => {
             const before = domain.fetched();
             const asked = { of: 'owner', number: '42', asked: now, wrong: 0, ...(granted && { granted }) } as const;
-            await domain.alter({ state: 'approved', approval: asked });
+            await domain.alter({ state: 'approved', approval: asked, why: { reason: 'locked out' } });
             await domain.reveals();
             assert.equal(domain.fetched(), domain.showings());
             return domain.fetched() > before;

@@ -149,7 +149,7 @@ describe('An errand', () => {
       await domain.alter({ state: 'refused' });
       await domain.sweepFor(SECOND);
       assert.equal(domain.statuses().at(-1), 'approval');
-      await domain.sweepFor(30 * MINUTE, 10 * SECOND);
+      await domain.sweepFor(31 * MINUTE, 10 * SECOND);
       assert.equal(domain.statuses().at(-1), 'refused');
     });
 

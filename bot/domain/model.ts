@@ -174,13 +174,16 @@ export const refusals = [
   'look-up-limit',
   'look-up-old',
   'nothing-found',
+  'caller-without-mac',
   'looks-like-key',
   'query-short',
   'role-missing',
   'sign-in-challenged',
   'not-company-mac',
   'owner-not-reached',
+  'owner-not-admitted',
   'approval-declined',
+  'approval-mistyped',
   'approval-late',
   'approval-open',
   'nobody-approves',
@@ -203,6 +206,10 @@ export type Objection = {
   macs?: string[];
   /** Ticket of the Mac to go back to. */
   ticket?: string;
+  /** What was looked up in vain. */
+  query?: string;
+  /** Who it is about, or who said no: a name. */
+  by?: string;
 };
 
 /** Whom people call, as far as the company said. */

@@ -108,6 +108,8 @@ export type GuidePlace = {
   trail: string[];
   /** Id of this reading, by which its message is found again. */
   reading: string;
+  /** A technician reads it to whoever stands before the Mac. */
+  aloud?: boolean | undefined;
 };
 
 /**

@@ -73,6 +73,8 @@ export type TechnicianFace = { to: 'technician'; lookUp: string; reference: stri
       mac: Mac;
       /** undefined: the Mac has none, or several. */
       owner: string | undefined;
+      /** Whether the owner may see the key themselves. */
+      sendable: boolean;
       reasons: string[];
       ticketRequired: boolean;
       ticketNumber?: string;
@@ -83,7 +85,8 @@ export type TechnicianFace = { to: 'technician'; lookUp: string; reference: stri
       /** As it was given; `note`: what was typed beside a reason of the list. */
       why?: Partial<Why> & { note?: string };
     }
-  | { is: 'waiting'; mac: string; of: 'owner' | 'colleague' | 'both'; number: string }
+  /** `next`: a colleague is asked as well if the owner does not answer soon. */
+  | { is: 'waiting'; mac: string; of: 'owner' | 'colleague' | 'both'; number: string; next?: boolean }
   | { is: 'approved'; mac: string; by: string; as: 'owner' | 'colleague'; until: number }
   | { is: 'sent'; mac: string; owner: string }
   /** What is said about its end: `told`: whether the owner can be told. */
@@ -102,7 +105,8 @@ export type ColleagueFace = { to: 'colleague'; lookUp: string; technician: strin
 /** To the person whose Mac it is. */
 export type OwnerFace = { to: 'owner'; lookUp: string; technician: string; mac: string; reference: string } & (
   | { is: 'asked'; why: Why /** Tries with the number that are left, after a wrong one. */; left?: number }
-  | { is: 'approved' | 'declined' | 'over' }
+  /** `mistyped`: the number was wrong too often. */
+  | { is: 'approved' | 'declined' | 'mistyped' | 'over' }
   /** A key was shown to the technician. `at`: epoch milliseconds. */
   | { is: 'told'; why: Why; at: number }
   | { is: 'not-expected' }

@@ -36,8 +36,9 @@ export function createErrandRunner(ports: Ports) {
   async function run({ do: what, attempts }: Errand, lookUp: LookUp): Promise<void> {
     switch (what) {
       case 'status':
-        if (!(await status.putRight(lookUp.id)) && attempts < STATUS_TRIES) throw new Unavailable('Teams', 'busy');
-        return;
+        if (await status.putRight(lookUp.id)) return;
+        if (attempts < STATUS_TRIES) throw new Unavailable('Teams', 'busy');
+        return log.alert('look-up.status-given-up', { reference: lookUp.reference });
       case 'tell':
         return notices.tell(lookUp, attempts);
       case 'escalate':

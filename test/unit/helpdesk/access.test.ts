@@ -38,6 +38,7 @@ const facts = fc.record({
     },
   ),
   isProtected: mostly(false, true),
+  reason: mostly('Password forgotten', ''),
   granted: fc.oneof(
     { weight: 1, arbitrary: fc.constant(undefined) },
     {
@@ -73,6 +74,7 @@ function mayBeShown(its: Facts): boolean {
     its.state === 'approved' &&
     (its.position === 'all' || its.position === 'helpdesk') &&
     its.inGroup &&
+    its.reason !== '' &&
     its.enabled &&
     its.member &&
     its.enrolled &&
@@ -110,7 +112,7 @@ describe('A technician', () => {
     const { granted } = its;
     await domain.alter({
       ...{ state: its.state, begun: now, shown: now },
-      ...{ owner: its.owner as string },
+      ...{ owner: its.owner as string, why: { reason: its.reason } },
       approval: {
         ...{ of: 'owner', number: '42', asked: now, wrong: 0 },
         ...(granted && { granted: { by: granted.by, as: granted.as, at: now - granted.age } }),

@@ -80,9 +80,9 @@ describe('What is known of a look-up', () => {
       assert.equal(await own({ ...lea, chat: { ...lea.chat, id: '19:channel' } }), undefined);
     });
 
-    it('after an hour', async () => {
+    it('after half an hour', async () => {
       await domain.asks();
-      domain.clock.skip(60 * MINUTE - 1);
+      domain.clock.skip(30 * MINUTE - 1);
       assert(await own());
       domain.clock.skip(1);
       assert.equal(await own(), undefined);

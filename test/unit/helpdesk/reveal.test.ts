@@ -226,7 +226,7 @@ describe('A technician’s reveal', () => {
     });
 
     it('before it told the look-up has lost no notice', async () => {
-      await diesIn('lookUps', 'change', 3);
+      await diesIn('lookUps', 'change', 2);
       assert.deepEqual([domain.screen.seen(), await state()], [['key'], 'revealing']);
       await domain.sweepFor(6 * MINUTE);
       assert.deepEqual([told(), domain.screen.seen()], [1, ['hidden']]);

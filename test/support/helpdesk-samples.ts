@@ -12,7 +12,7 @@ import { type Card, channel, colleague, owner, technician } from '../../cards/in
 type Without<Face, Name extends string> = Face extends unknown ? Omit<Face, Name> : never;
 type Some<Face> = Record<string, Without<Face, 'to' | 'lookUp' | 'reference'>>;
 
-const LOOK_UP = 'look-up-1';
+const LOOK_UP = '4d8f0b6e-2f1a-4c3b-9d5e-7a6b5c4d3e2f';
 const REFERENCE = 'K7M2QX';
 const AT = Date.UTC(2026, 10, 23, 14, 30);
 export const helpdeskNames = ['Lea Lund', 'Adele Vance', 'Kim Akers', 'adele@contoso.example', 'INC0098711'];
@@ -34,8 +34,14 @@ export const channelFaces: Record<string, ChannelFace> = {
   'status, approved': { is: 'status', state: 'shown', technician: lea, ticketNumber, at: AT, approver: kim },
   approval: { is: 'approval', technician: lea, ticketNumber, lookUp: LOOK_UP, over: false },
   'approval, over': { is: 'approval', technician: lea, lookUp: LOOK_UP, over: true },
-  help: { is: 'help', person: adele, reference: REFERENCE, request: 'request-1' },
-  'help, taken': { is: 'help', person: adele, reference: REFERENCE, request: 'request-1', taken: lea },
+  help: { is: 'help', person: adele, reference: REFERENCE, request: '4d8f0b6e-2f1a-4c3b-9d5e-7a6b5c4d3e30' },
+  'help, taken': {
+    is: 'help',
+    person: adele,
+    reference: REFERENCE,
+    request: '4d8f0b6e-2f1a-4c3b-9d5e-7a6b5c4d3e30',
+    taken: lea,
+  },
   usage: { is: 'usage' },
   ...Object.fromEntries(
     (['not-helpdesk', 'not-this-team', 'off', 'limit', 'unavailable'] as const).map((no) => [

@@ -164,10 +164,15 @@ export function samples(reader: Reader): Record<string, Card> {
     'key, being replaced': keyOf(sampleKey, { replacing: true }),
     'key, of another shape': keyOf(oddKey),
     'key, long names': keyOf(sampleKey, { mac: longNamed }),
-    'key, for a technician': keyOf(sampleKey, { replacing: true, lookUp: 'look-up-1' }),
-    'key, of another shape, for a technician': keyOf(oddKey, { lookUp: 'look-up-1' }),
+    'key, for a technician': keyOf(sampleKey, { replacing: true, lookUp: '4d8f0b6e-2f1a-4c3b-9d5e-7a6b5c4d3e2f' }),
+    'key, of another shape, for a technician': keyOf(oddKey, { lookUp: '4d8f0b6e-2f1a-4c3b-9d5e-7a6b5c4d3e2f' }),
     hidden: hidden({ reader, mac: book, again: 'ticket-9' }),
-    'hidden, for a technician': hidden({ reader, mac: book, again: 'ticket-9', lookUp: 'look-up-1' }),
+    'hidden, for a technician': hidden({
+      reader,
+      mac: book,
+      again: 'ticket-9',
+      lookUp: '4d8f0b6e-2f1a-4c3b-9d5e-7a6b5c4d3e2f',
+    }),
     ...Object.fromEntries(
       guidePages.map((page) => [`guide, ${page}`, read(page, page === 'start' ? [] : ['start'], sampleSupport)]),
     ),
@@ -177,7 +182,7 @@ export function samples(reader: Reader): Record<string, Card> {
     ...Object.fromEntries(
       followUpStates.map((state) => [
         `follow-up, ${state}, for a technician`,
-        follow(state, book, sampleSupport, { lookUp: 'look-up-1' }),
+        follow(state, book, sampleSupport, { lookUp: '4d8f0b6e-2f1a-4c3b-9d5e-7a6b5c4d3e2f' }),
       ]),
     ),
     'follow-up, long names': follow('not-worked', longNamed),

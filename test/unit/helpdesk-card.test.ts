@@ -46,7 +46,9 @@ import {
 const dutch: Reader = { locale: 'nl-NL', zone: 'Europe/Amsterdam' };
 const AT_1435 = Date.UTC(2026, 10, 23, 14, 35, 59);
 const [mac] = sampleMacs as [Mac];
-const about = { lookUp: 'look-up-1', reference: sampleReference };
+/** All but the last digit. */
+const MAC_ID = '6f1d2c7e-0f4b-4c55-9d0a-0a4a1f3b8e0';
+const about = { lookUp: '4d8f0b6e-2f1a-4c3b-9d5e-7a6b5c4d3e2f', reference: sampleReference };
 
 /** Every face there is an example of. */
 const privateFaces: PrivateFace[] = [
@@ -111,8 +113,8 @@ describe('Cards in a channel', () => {
   it('bring back only what a channel may', () => {
     const taps = Object.values(channelFaces).flatMap((face) => tapsOf(drawChannel(face)));
     assert.deepEqual(taps, [
-      { do: 'review', lookUp: 'look-up-1' },
-      { do: 'take', request: 'request-1' },
+      { do: 'review', lookUp: '4d8f0b6e-2f1a-4c3b-9d5e-7a6b5c4d3e2f' },
+      { do: 'take', request: '4d8f0b6e-2f1a-4c3b-9d5e-7a6b5c4d3e30' },
     ]);
     for (const tap of taps) {
       assert(channelTapOf(tap));
@@ -251,16 +253,16 @@ describe('The Macs that a look-up found', () => {
     technician(
       {
         ...{ to: 'technician', is: 'found', ...about, query: 'adele@contoso.example', more },
-        macs: Array.from({ length: count }, (_, at) => ({ ...mac, id: `mac-${at}`, recordedName: 'Adele Vance' })),
+        macs: Array.from({ length: count }, (_, at) => ({ ...mac, id: `${MAC_ID}${at}`, recordedName: 'Adele Vance' })),
       },
       dutch,
     );
 
   it('each have a button of their own, and there is a way out', () => {
     assert.deepEqual(tapsOf(draw(2)), [
-      { do: 'pick', lookUp: 'look-up-1', mac: 'mac-0' },
-      { do: 'pick', lookUp: 'look-up-1', mac: 'mac-1' },
-      { do: 'drop', lookUp: 'look-up-1' },
+      { do: 'pick', lookUp: '4d8f0b6e-2f1a-4c3b-9d5e-7a6b5c4d3e2f', mac: `${MAC_ID}0` },
+      { do: 'pick', lookUp: '4d8f0b6e-2f1a-4c3b-9d5e-7a6b5c4d3e2f', mac: `${MAC_ID}1` },
+      { do: 'drop', lookUp: '4d8f0b6e-2f1a-4c3b-9d5e-7a6b5c4d3e2f' },
     ]);
     assert.match(
       textOf(draw(1)),
@@ -424,7 +426,7 @@ describe('The helpdesk on the cards of people', () => {
 });
 
 describe('A key that a technician reads', () => {
-  const lookUp = 'look-up-1';
+  const lookUp = '4d8f0b6e-2f1a-4c3b-9d5e-7a6b5c4d3e2f';
   const keyCard = (more = {}) =>
     key(
       { mac, key: new RecoveryKey(sampleKey), until: AT_1435, reader: dutch, replacing: false, ...more },

@@ -32,6 +32,20 @@ describe('What technicians type', () => {
     assert(domain.log.events().includes('reveal.shown'));
   });
 
+  it('stands in neither if it looks like a key', async () => {
+    const key = 'ABCD-EFGH-JKLM-NPQR-STUV-WXYZ';
+    await domain.asks();
+    for (const answers of [{ note: `it is ${key}` }, { ticketNumber: key }, { note: key.replaceAll('-', '') }]) {
+      await domain.answers(answers);
+      assert.equal(domain.refused(), 'looks-like-key');
+    }
+    assert.equal((await domain.lookUp()).state, 'asking');
+    const rows = await domain.database.rows('SELECT value FROM records');
+    for (const all of [logged(), JSON.stringify(await domain.audit.entries()), JSON.stringify(rows)]) {
+      assert(!all.includes(key) && !all.includes(key.replaceAll('-', '')));
+    }
+  });
+
   it('has nothing beside it that a button said about itself', async () => {
     await domain.asks();
     const begun = (await domain.audit.entries()).find(({ event }) => event === 'lookup.begun');

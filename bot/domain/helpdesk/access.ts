@@ -5,7 +5,7 @@ import type { Caller, Mac, Refusal } from '../model.ts';
 import type { Clock } from '../ports.ts';
 import { Unavailable } from '../unavailable.ts';
 import type { HelpdeskAdmission } from './admission.ts';
-import type { Approvals } from './approvals.ts';
+import type { Demands } from './demands.ts';
 import { subjectOf } from './look-ups.ts';
 import type { LookUp } from './model.ts';
 import type { Errands, Intune } from './ports.ts';
@@ -17,7 +17,7 @@ const TELL_AFTER_MS = 60_000;
 type Ports = {
   intuneOf: Technicians;
   admission: HelpdeskAdmission;
-  approvals: Approvals;
+  demands: Demands;
   limits: Limits;
   errands: Errands;
   clock: Clock;
@@ -26,7 +26,7 @@ type Ports = {
 export type TechnicianAccess = ReturnType<typeof createTechnicianAccess>;
 
 /** The choke point of the helpdesk: who may see which key. Everything about the Mac, its key included, is read on the technician's own token. */
-export function createTechnicianAccess({ intuneOf, admission, approvals, limits, errands, clock }: Ports) {
+export function createTechnicianAccess({ intuneOf, admission, demands, limits, errands, clock }: Ports) {
   return (lookUp: LookUp, caller: Caller): Access => {
     const { id, person, owner } = lookUp;
     const macId = lookUp.mac?.id ?? '';
@@ -48,7 +48,7 @@ export function createTechnicianAccess({ intuneOf, admission, approvals, limits,
           admission(person, signal),
           intune.mac(macId, signal),
           intune.primaryUsers(macId, signal),
-          approvals.isGiven(lookUp, signal),
+          demands.isGiven(lookUp, signal),
         ]);
         const seen = { person: named(person, admitted.account), mac: mac ? namedMac(mac) : known.mac };
         const refusal = admitted.refusal ?? whyNot(mac, users, given);

@@ -1,12 +1,11 @@
 import { randomInt } from 'node:crypto';
-import { deadline } from '../deadline.ts';
 import type { Caller } from '../model.ts';
-import { type Clock, type Directory, GRAPH_BUDGET_MS } from '../ports.ts';
+import type { Clock } from '../ports.ts';
 import type { Recorder } from '../recorder.ts';
 import { Unavailable } from '../unavailable.ts';
 import type { TechnicianCards } from './cards.ts';
 import type { Endings } from './endings.ts';
-import { type LookUps, subjectOf } from './look-ups.ts';
+import { type LookUps, subjectOf, technicianOf } from './look-ups.ts';
 import type { Approval, HelpdeskPolicy, LookUp } from './model.ts';
 import { GOOD_FOR_MS, type OpenRequests } from './open-requests.ts';
 import type { Errands } from './ports.ts';
@@ -16,11 +15,7 @@ import type { Status } from './status.ts';
 const MINUTE_MS = 60_000;
 /** An owner who does not answer by then may have no hands free. */
 const OWNER_ALONE_MS = 2 * MINUTE_MS;
-const WRONG_NUMBERS = 3;
-/** Once the approval is written down. */
-const NEWS_AFTER_MS = 500;
 
-type Policy = Pick<HelpdeskPolicy, 'approval'> & { protectedGroup: string | undefined };
 type Ports = {
   lookUps: LookUps;
   status: Status;
@@ -28,30 +23,17 @@ type Ports = {
   endings: Endings;
   requests: Requests;
   openRequests: OpenRequests;
-  directory: Directory;
   errands: Errands;
   recorder: Recorder;
   clock: Clock;
-  policy: Policy;
+  policy: Pick<HelpdeskPolicy, 'approval'>;
 };
-
-/** Who said yes or no. */
-type Approver = { caller: Caller; as: 'owner' | 'colleague'; name?: string | undefined };
 
 export type Approvals = ReturnType<typeof createApprovals>;
 
-/** What has to be said before a technician's key is fetched. An approval opens nothing by itself. */
+/** Asks for what has to be said before a technician's key is fetched. An approval opens nothing by itself. */
 export function createApprovals(ports: Ports) {
-  const { lookUps, status, cards, endings, requests, openRequests, directory, errands, recorder, clock, policy } =
-    ports;
-
-  /** Who has to say yes. Throws `Unavailable`. */
-  async function demanded({ person, owner }: LookUp, signal: AbortSignal): Promise<'none' | 'owner' | 'colleague'> {
-    const { approval, protectedGroup: group } = policy;
-    if (!owner || (group && (await directory.groupsOf(owner, [group], signal)).includes(group))) return 'colleague';
-    if (approval === 'none' || approval === 'colleague') return approval;
-    return owner === person ? 'colleague' : 'owner';
-  }
+  const { lookUps, status, cards, endings, requests, openRequests, errands, recorder, clock, policy } = ports;
 
   async function ask(lookUp: LookUp, caller: Caller, of: 'owner' | 'colleague'): Promise<void> {
     const { why } = lookUp;
@@ -97,7 +79,7 @@ export function createApprovals(ports: Ports) {
     await openRequests.end(lookUp);
   }
 
-  function book(what: 'lapse' | 'escalate' | 'news', { id }: LookUp, due: number) {
+  function book(what: 'lapse' | 'escalate', { id }: LookUp, due: number) {
     return errands.book({ do: what, lookUp: id, due, attempts: 0 });
   }
 
@@ -110,82 +92,8 @@ export function createApprovals(ports: Ports) {
     });
   }
 
-  /** Written down as the deed of whoever said it. */
-  function recordAnswer(
-    event: 'approval.granted' | 'approval.declined',
-    lookUp: LookUp,
-    { caller, as, name }: Approver,
-  ) {
-    const { id, person: technician } = lookUp;
-    return recorder.tryToRecord({
-      event,
-      ...subjectOf(lookUp),
-      person: { id: caller.person, ...(name && { name }) },
-      facts: { lookUp: id, technician, as },
-    });
-  }
-
-  async function grant(lookUp: LookUp, approver: Approver): Promise<void> {
-    const { caller, as, name } = approver;
-    const at = clock.now();
-    const granted = { at, by: caller.person, as, ...(name && { name }) };
-    await book('lapse', lookUp, at + GOOD_FOR_MS);
-    await book('news', lookUp, at + NEWS_AFTER_MS);
-    const approved = await lookUps.change(lookUp.id, (now) =>
-      canBeAnswered(now, at) && now.approval
-        ? { ...now, state: 'approved', approval: { ...now.approval, granted } }
-        : undefined,
-    );
-    if (!approved) return requests.over(lookUp, caller);
-    await recordAnswer('approval.granted', approved, approver);
-    await openRequests.keep(approved);
-    await requests.answered(approved, { caller, as, outcome: 'approved' });
-    await status.changed(approved);
-  }
-
-  async function decline(lookUp: LookUp, approver: Approver): Promise<void> {
-    const { caller, as } = approver;
-    const declined = await lookUps.change(lookUp.id, (now) =>
-      canBeAnswered(now, clock.now()) ? { ...now, state: 'refused' } : undefined,
-    );
-    if (!declined) return requests.over(lookUp, caller);
-    await recordAnswer('approval.declined', declined, approver);
-    await openRequests.end(declined);
-    await requests.answered(declined, { caller, as, outcome: 'declined' });
-    await endings.refuse(declined, technicianOf(declined), { refusal: 'approval-declined' });
-  }
-
-  /** The owner types what the technician reads out. */
-  async function wrongNumber(lookUp: LookUp, approver: Approver): Promise<void> {
-    const counted = await lookUps.change(lookUp.id, (now) =>
-      now.approval ? { ...now, approval: { ...now.approval, wrong: now.approval.wrong + 1 } } : undefined,
-    );
-    const left = WRONG_NUMBERS - (counted?.approval?.wrong ?? WRONG_NUMBERS);
-    if (counted && left > 0) await requests.askOwnerAgain(counted, left);
-    else await decline(lookUp, approver);
-  }
-
   return {
-    demanded: (lookUp: LookUp) => demanded(lookUp, deadline(clock, GRAPH_BUDGET_MS)),
     ask,
-
-    /** Whether what was said does for what is demanded now. Throws `Unavailable`. */
-    async isGiven(lookUp: LookUp, signal: AbortSignal): Promise<boolean> {
-      const wanted = await demanded(lookUp, signal);
-      const { granted } = lookUp.approval ?? {};
-      if (wanted === 'none') return true;
-      if (!granted || clock.now() - granted.at >= GOOD_FOR_MS || granted.by === lookUp.person) return false;
-      if (granted.as === 'colleague') return wanted === 'colleague' || policy.approval !== 'owner';
-      return wanted === 'owner' && granted.by === lookUp.owner;
-    },
-
-    /** A yes or no of somebody who was asked; `number`: what the owner typed. */
-    async answer(lookUp: LookUp, approver: Approver, yes: boolean, number = ''): Promise<void> {
-      if (!canBeAnswered(lookUp, clock.now())) return requests.over(lookUp, approver.caller);
-      if (!yes) return decline(lookUp, approver);
-      const isRight = approver.as === 'colleague' || number.replace(/\D/g, '') === lookUp.approval?.number;
-      return isRight ? grant(lookUp, approver) : wrongNumber(lookUp, approver);
-    },
 
     /** That the key can be fetched now. Throws `Unavailable`. */
     async tellTechnician(lookUp: LookUp): Promise<void> {
@@ -229,14 +137,6 @@ export function createApprovals(ports: Ports) {
       await requests.answered(lookUp, { outcome: 'over' });
     },
   };
-}
-
-function canBeAnswered({ state, approval }: LookUp, now: number): boolean {
-  return state === 'waiting' && approval !== undefined && now - approval.asked < GOOD_FOR_MS;
-}
-
-export function technicianOf({ person, user, chat, reader }: LookUp): Caller {
-  return { person, user, chat, reader };
 }
 
 function macOf({ mac }: LookUp): string {

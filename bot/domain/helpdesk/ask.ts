@@ -1,6 +1,7 @@
 import type { Caller } from '../model.ts';
 import type { SerialCheck } from '../serial-check.ts';
 import type { Approvals } from './approvals.ts';
+import type { Demands } from './demands.ts';
 import type { Endings } from './endings.ts';
 import type { HelpdeskPolicy, LookUp, Why } from './model.ts';
 import type { Search, Wrong } from './search.ts';
@@ -15,6 +16,7 @@ export type Answers = {
 };
 
 type Ports = {
+  demands: Demands;
   approvals: Approvals;
   serialCheck: SerialCheck;
   search: Search;
@@ -26,7 +28,7 @@ type Ports = {
 export type Ask = ReturnType<typeof createAsk>;
 
 /** The form: why, for which ticket, and that the caller stands before that very Mac. A second tap finds it answered, and does nothing. */
-export function createAsk({ approvals, serialCheck, search, endings, show, policy }: Ports) {
+export function createAsk({ demands, approvals, serialCheck, search, endings, show, policy }: Ports) {
   return async function ask(lookUp: LookUp, caller: Caller, answers: Answers): Promise<void> {
     const { mac } = lookUp;
     if (lookUp.state !== 'asking' || !mac) return;
@@ -39,7 +41,7 @@ export function createAsk({ approvals, serialCheck, search, endings, show, polic
     if (no?.refusal === 'serial-wrong' || no?.refusal === 'serial-asked') return again('serial', no.left);
     if (no) return void (await endings.refuse(lookUp, caller, no));
     const asked = { ...lookUp, why };
-    const of = await approvals.demanded(asked);
+    const of = await demands.demanded(asked);
     return of === 'none' ? show(asked, caller, 'asking') : approvals.ask(asked, caller, of);
   };
 }

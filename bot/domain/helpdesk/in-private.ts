@@ -2,10 +2,12 @@ import { deadline } from '../deadline.ts';
 import type { Caller, Refusal } from '../model.ts';
 import { accountObjection } from '../ownership.ts';
 import { type Clock, type Directory, GRAPH_BUDGET_MS, type Records, type Screen } from '../ports.ts';
+import { holdsKey } from '../recovery-key.ts';
 import { newReference } from '../reference.ts';
 import type { Refuse } from '../refuse.ts';
 import { createTallies } from '../tallies.ts';
 import type { HelpdeskAdmission } from './admission.ts';
+import type { ApprovalAnswers } from './approval-answers.ts';
 import type { Approvals } from './approvals.ts';
 import type { Answers, Ask } from './ask.ts';
 import type { Begin } from './begin.ts';
@@ -42,6 +44,7 @@ type Ports = {
   send: Send;
   show: Show;
   approvals: Approvals;
+  answer: ApprovalAnswers;
   notices: Notices;
   help: Help;
   endings: Endings;
@@ -85,6 +88,12 @@ export function createInPrivate(ports: Ports) {
     if (!own) return no(caller, 'look-up-old', await lookUps.find(wish.lookUp));
     const { refusal } = await admission(caller.person, deadline(clock, GRAPH_BUDGET_MS));
     if (refusal) return withdraw(await endings.refuse(own, caller, { refusal }));
+    if (
+      (wish.do === 'ask' || wish.do === 'send') &&
+      [wish.note, wish.ticketNumber].some((typed) => holdsKey(typed ?? ''))
+    ) {
+      return endings.no(own, caller, { refusal: 'looks-like-key' });
+    }
     switch (wish.do) {
       case 'go-on':
         // A tap on an old card: the newest one says what is waited for.
@@ -134,7 +143,7 @@ export function createInPrivate(ports: Ports) {
     if (!asked?.approval) return no(caller, 'look-up-old', asked);
     const approver = await approverOf(asked, caller, number !== undefined);
     if ('refusal' in approver) return no(caller, approver.refusal, asked);
-    await approvals.answer(asked, approver, yes, number);
+    await ports.answer(asked, approver, yes, number);
   }
 
   async function notExpected(id: string, caller: Caller): Promise<void> {

@@ -10,10 +10,12 @@ import type { Switch } from '../switch.ts';
 import type { Tickets } from '../tickets.ts';
 import { createTechnicianAccess } from './access.ts';
 import { createHelpdeskAdmission } from './admission.ts';
+import { createApprovalAnswers } from './approval-answers.ts';
 import { createApprovals } from './approvals.ts';
 import { createAsk } from './ask.ts';
 import { createBegin } from './begin.ts';
 import { createTechnicianCards } from './cards.ts';
+import { createDemands } from './demands.ts';
 import { createEndings } from './endings.ts';
 import { createErrandRunner } from './errands.ts';
 import { createHelp } from './help.ts';
@@ -68,10 +70,12 @@ export function createHelpdesk(given: Ports) {
   const begin = createBegin({ ...given, search });
   const openRequests = createOpenRequests(given);
   const requests = createRequests(given);
+  const demands = createDemands(given);
   const approvals = createApprovals({ ...given, cards, endings, requests, openRequests });
-  const accessOf = createTechnicianAccess({ ...given, intuneOf, admission, approvals });
+  const accessOf = createTechnicianAccess({ ...given, intuneOf, admission, demands });
+  const answer = createApprovalAnswers({ ...given, endings, requests, openRequests });
   const show = createShow({ ...given, accessOf, search, openRequests, cards });
-  const ask = createAsk({ ...given, approvals, search, endings, show });
+  const ask = createAsk({ ...given, demands, approvals, search, endings, show });
   const send = createSend({ ...given, cards, endings });
   const notices = createNotices({ ...given, cards });
   const help = createHelp(given);
@@ -85,6 +89,7 @@ export function createHelpdesk(given: Ports) {
       send,
       show,
       approvals,
+      answer,
       notices,
       help,
       endings,

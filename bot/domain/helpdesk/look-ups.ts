@@ -63,6 +63,11 @@ export function hasNotEnded({ state }: LookUp): boolean {
   return OPEN.includes(state);
 }
 
+/** Its technician, in their own chat. */
+export function technicianOf({ person, user, chat, reader }: LookUp): Caller {
+  return { person, user, chat, reader };
+}
+
 /** Whom and what an entry of the audit about it is about. */
 export function subjectOf({ reference, person, account, mac }: LookUp) {
   return { reference, person: { id: person, ...account }, ...(mac && { mac: namedMac(mac) }) };

@@ -38,7 +38,6 @@ const facts = fc.record({
     },
   ),
   isProtected: mostly(false, true),
-  reason: mostly('Password forgotten', ''),
   granted: fc.oneof(
     { weight: 1, arbitrary: fc.constant(undefined) },
     {
@@ -53,6 +52,7 @@ const facts = fc.record({
   caller: mostly(lea, cora, { ...lea, chat: cora.chat }, { ...cora, chat: lea.chat }),
   assertion: mostly<string | undefined>(tokenOf(lea), undefined, tokenOf(cora), tokenOf(anna)),
   /** Nothing before the choke point turns anybody away. */
+  reasoned: fc.boolean(),
   unguarded: fc.boolean(),
 });
 type Facts = typeof facts extends fc.Arbitrary<infer Each> ? Each : never;
@@ -74,7 +74,6 @@ function mayBeShown(its: Facts): boolean {
     its.state === 'approved' &&
     (its.position === 'all' || its.position === 'helpdesk') &&
     its.inGroup &&
-    its.reason !== '' &&
     its.enabled &&
     its.member &&
     its.enrolled &&
@@ -84,6 +83,7 @@ function mayBeShown(its: Facts): boolean {
     its.caller.person === lea.person &&
     (its.unguarded || its.caller.chat.id === lea.chat.id) &&
     its.assertion === tokenOf(lea) &&
+    its.reasoned &&
     isApproved(its)
   );
 }
@@ -112,7 +112,7 @@ describe('A technician', () => {
     const { granted } = its;
     await domain.alter({
       ...{ state: its.state, begun: now, shown: now },
-      ...{ owner: its.owner as string, why: { reason: its.reason } },
+      ...{ owner: its.owner as string, why: { reason: its.reasoned ? 'locked out' : '' } },
       approval: {
         ...{ of: 'owner', number: '42', asked: now, wrong: 0 },
         ...(granted && { granted: { by: granted.by, as: granted.as, at: now - granted.age } }),
@@ -154,7 +154,7 @@ describe('A technician', () => {
     const good: Facts = {
       ...{ policy: 'none', state: 'approved', position: 'all', inGroup: true, enabled: true, member: true },
       ...{ enrolled: true, managed: true, ownership: 'company', owner: anna.person, users: 'as it was' },
-      ...{ isProtected: false, reason: 'Repair', granted: undefined, caller: lea, assertion: tokenOf(lea) },
+      ...{ isProtected: false, reasoned: true, granted: undefined, caller: lea, assertion: tokenOf(lea) },
       unguarded: true,
     };
     assert.equal(await tries(good), true);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { approvalPolicies, type LookUp } from '../../../bot/domain/helpdesk/model.ts';
 import { anna, bert } from '../../support/fakes.ts';
-import { createHelpdeskDomain, type HelpdeskDomain, REASON } from '../../support/helpdesk.ts';
+import { createHelpdeskDomain, type HelpdeskDomain } from '../../support/helpdesk.ts';
 import { cora, lea, PROTECTED } from '../../support/helpdesk-fakes.ts';
 
 const MINUTE = 60_000;
@@ -74,7 +74,7 @@ describe('Who has to approve', () => {
           const given = async (granted?: Granted) => {
             const before = domain.fetched();
             const asked = { of: 'owner', number: '42', asked: now, wrong: 0, ...(granted && { granted }) } as const;
-            await domain.alter({ state: 'approved', why: { reason: REASON }, approval: asked });
+            await domain.alter({ state: 'approved', approval: asked, why: { reason: 'locked out' } });
             await domain.reveals();
             assert.equal(domain.fetched(), domain.showings());
             return domain.fetched() > before;

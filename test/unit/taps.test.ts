@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { channelTapOf, tapOf } from '../../bot/taps.ts';
+import { bringsKey, channelTapOf, tapOf } from '../../bot/taps.ts';
 
 const lookUp = '48f9b202-10c0-4b8c-b8be-af6beb1a3b8d';
 const typed = { reason: 'Password forgotten', note: 'at the airport', ticketNumber: 'INC1234', serial: 'XK4P' };
@@ -94,6 +94,22 @@ describe('A tap about a look-up', () => {
     assert.deepEqual(tapOf(evil), { do: 'ask', lookUp });
     assert.equal(Reflect.get({}, 'reason'), undefined);
     assert.equal(Reflect.get({}, 'note'), undefined);
+  });
+
+  it('that brings a key with it is told from all others, whatever it was typed into', () => {
+    const key = 'ABCD-EFGH-JKLM-NPQR-STUV-WXYZ';
+    for (const each of [key, `it is ${key}.`, key.replaceAll('-', ''), key.toLowerCase()]) {
+      for (const into of ['reason', 'note', 'ticketNumber', 'serial']) {
+        for (const to of ['ask', 'send'] as const) {
+          const tap = tapOf({ do: to, lookUp, ...typed, [into]: each });
+          assert(tap && bringsKey(tap), `${to} ${into} ${each}`);
+        }
+      }
+    }
+    for (const tap of known) {
+      const read = tapOf(tap);
+      assert(read && !bringsKey(read), tap.do);
+    }
   });
 
   it('throws over nothing', () => {

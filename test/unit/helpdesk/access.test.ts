@@ -149,4 +149,16 @@ describe('A technician', () => {
     );
     for (const token of domain.onBehalfOf.used) assert([tokenOf(lea), tokenOf(cora)].includes(token));
   }).timeout(120_000);
+
+  it('never sees what was looked up and approved for another one, though nothing else keeps them from it', async () => {
+    const good: Facts = {
+      ...{ policy: 'none', state: 'approved', position: 'all', inGroup: true, enabled: true, member: true },
+      ...{ enrolled: true, managed: true, ownership: 'company', owner: anna.person, users: 'as it was' },
+      ...{ isProtected: false, reasoned: true, granted: undefined, caller: lea, assertion: tokenOf(lea) },
+      unguarded: true,
+    };
+    assert.equal(await tries(good), true);
+    assert.equal(await tries({ ...good, caller: cora }), false);
+    assert.equal(await tries({ ...good, caller: { ...cora, chat: lea.chat } }), false);
+  });
 });

@@ -136,6 +136,15 @@ describe('An approval', () => {
       assert.equal(await state(), 'waiting');
     });
 
+    it('is not for the technician, not even if they had been asked', async () => {
+      const { approval } = await domain.lookUp();
+      assert(approval?.reviews);
+      const review = { message: { chat: lea.chat, id: 'card-9' }, reader: {} };
+      await domain.alter({ approval: { ...approval, reviews: { ...approval.reviews, [lea.person]: review } } });
+      await domain.act({ do: 'approve', lookUp: (await domain.lookUp()).id });
+      assert.equal(await state(), 'waiting');
+    });
+
     it('is not for somebody in another chat than their own', async () => {
       await domain.approves({ ...cora, chat: anna.chat });
       assert.equal(await state(), 'waiting');

@@ -134,6 +134,7 @@ export async function createApp(settings: Settings, { clock, log }: { clock: Clo
     onBehalfOf: createOnBehalfOf({ settings, clock, log }),
     readAssertion: createReadAssertion({ tokenService, verify, settings, clock }),
     privateCards: createPrivateCards({ messages }),
+    ownersAdmission: admission,
     ...{ lookUps, status, chats, channels, errands, directory, theSwitch, records, recorder, refuse, reveal, limits },
     ...{ serialCheck, tickets, claims, followUps, screen, background, clock, log },
   });

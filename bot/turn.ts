@@ -12,6 +12,7 @@ import { wantedIn } from './domain/helpdesk/wanted.ts';
 import type { Caller } from './domain/model.ts';
 import type { NewestMessage } from './domain/newest.ts';
 import type { Background, Clock, Log, Saying, Screen } from './domain/ports.ts';
+import { holdsKey } from './domain/recovery-key.ts';
 import { newReference } from './domain/reference.ts';
 import { objectionTo } from './domain/refuse.ts';
 import type { Wishes } from './domain/wishes.ts';
@@ -58,9 +59,10 @@ export function createTurn(ports: Ports) {
       case 'key':
         return conversation.begin(context, caller, { do: 'key' });
       case 'help':
-        return wishes.help(caller);
+        return wishes.explain(caller, 'help');
       case 'cancel':
-        return say(caller, (await conversation.cancel(context, caller)) ? 'cancelled' : 'nothing-to-cancel');
+        if (await conversation.cancel(context, caller)) return say(caller, 'cancelled');
+        return wishes.explain(caller, 'nothing-to-cancel');
       case 'sign-out':
         await conversation.signOut(context, caller);
         return say(caller, 'signed-out');
@@ -132,8 +134,9 @@ export function createTurn(ports: Ports) {
     background.run('channel', async () => {
       if (tap?.do === 'review') return inChannel.reviews(speaker, tap.lookUp, reference);
       if (tap?.do === 'take') return inChannel.takes(speaker, tap.request, reference);
-      const words = lookUpIn(withoutMentions(text), speaker.reader);
-      return inChannel.says(speaker, words === undefined ? 'nothing' : wantedIn(words, ticketPattern), reference);
+      const said = withoutMentions(text);
+      const words = lookUpIn(said, speaker.reader) ?? (holdsKey(said) ? said : '');
+      return inChannel.says(speaker, wantedIn(words, ticketPattern), reference);
     });
   }
 

@@ -122,9 +122,9 @@ export function createWishes(ports: Ports) {
       });
     },
 
-    /** What can be typed. */
-    help(caller: Caller): void {
-      background.run('help', async () => screen.say(caller, 'help', { looksUp: await helpdesk.looksUp(caller) }));
+    /** What is worded otherwise for those who look up. */
+    explain(caller: Caller, what: 'help' | 'nothing-to-cancel'): void {
+      background.run(what, async () => screen.say(caller, what, { looksUp: await helpdesk.looksUp(caller) }));
     },
 
     deny(objection: Objection, caller: Caller, reference = newReference()): void {

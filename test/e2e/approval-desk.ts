@@ -38,6 +38,7 @@ export const titles = {
   notExpected: owner['not-expected'].title,
   ownerApproved: owner.approved.title,
   ownerDeclined: owner.declined.title,
+  ownerMistyped: owner.mistyped.title,
   ownerOver: owner.over.title,
   review: colleague.review.title,
   colleagueApproved: colleague.approved.title,

@@ -52,11 +52,12 @@ describe('The owner, asked for an approval', () => {
     const wrong = right === '11' ? '22' : '11';
     await owner.taps(buttons.approve, { typed: { number: wrong } });
     await owner.until(() => owner.sees('You have 2 more tries'), 'two tries');
-    await owner.taps(buttons.approve);
+    await owner.taps(buttons.approve, { typed: { number: '' } });
+    await owner.taps(buttons.approve, { typed: { number: wrong } });
     await owner.until(() => owner.sees('You have one more try'), 'one try');
     await owner.taps(buttons.approve, { typed: { number: wrong } });
-    await owner.until(() => owner.sees(titles.ownerDeclined), 'the end');
-    await asked.own.until(() => asked.own.sees('The request was declined'), 'the no');
+    await owner.until(() => owner.sees(titles.ownerMistyped), 'the end');
+    await asked.own.until(() => asked.own.sees(words.refused['approval-mistyped'].title), 'the no');
     await desk.forges(owner, { do: 'approve', lookUp: asked.id, number: right });
     await desk.forges(asked.own, { do: 'reveal', lookUp: asked.id });
     await asked.own.until(() => asked.own.sees('This look-up is over'), 'nothing to come');
@@ -87,7 +88,7 @@ describe('The owner, asked for an approval', () => {
     await stage.passesUntil(() => channel.sees('No key was shown'), 'the status', 10);
     await stage.minutesPass(3);
     assert(!channel.sees(titles.inChannel));
-    const declined = { person: anna.id, lookUp: id, technician: stage.people.lea.id, as: 'owner' };
+    const declined = { person: anna.id, lookUp: id, technician: stage.people.lea.id, as: 'owner', how: 'declined' };
     assert.deepEqual(desk.factsOf('approval.declined'), [declined]);
     assert.equal(desk.reads(), 0);
   });

@@ -65,6 +65,7 @@ export async function createHelpdeskDomain(changes: Partial<typeof defaults> = {
     ...{ theSwitch: domain.theSwitch, recorder: domain.recorder, refuse: domain.refuse, reveal: domain.revealBy },
     ...{ limits: domain.limits, serialCheck: domain.serialCheck, tickets: domain.tickets, claims: domain.claims },
     followUps: domain.followUps,
+    ownersAdmission: domain.admission,
     policy: { ...defaults, ...changes },
   };
   const newHelpdesk = (other: Partial<typeof defaults> = {}) =>

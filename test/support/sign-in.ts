@@ -42,7 +42,7 @@ export function createFakeWishes() {
       references.push(reference);
     },
     hide: async () => {},
-    help: () => {},
+    explain: () => {},
     answer: () => {},
   };
   return { ...wishes, granted, denied, /** Of each denial, where one was given. */ references };

@@ -6,10 +6,9 @@ import { type LookUps, subjectOf, technicianOf } from './look-ups.ts';
 import type { LookUp } from './model.ts';
 import { GOOD_FOR_MS, type OpenRequests } from './open-requests.ts';
 import type { Errands } from './ports.ts';
-import type { Requests } from './requests.ts';
+import { MOST_WRONG_NUMBERS, type Requests } from './requests.ts';
 import type { Status } from './status.ts';
 
-const WRONG_NUMBERS = 3;
 /** Once the approval is written down. */
 const NEWS_AFTER_MS = 500;
 
@@ -38,13 +37,14 @@ export function createApprovalAnswers(ports: Ports) {
     event: 'approval.granted' | 'approval.declined',
     lookUp: LookUp,
     { caller, as, name }: Approver,
+    how?: string,
   ) {
     const { id, person: technician } = lookUp;
     return recorder.tryToRecord({
       event,
       ...subjectOf(lookUp),
       person: { id: caller.person, ...(name && { name }) },
-      facts: { lookUp: id, technician, as },
+      facts: { lookUp: id, technician, as, how },
     });
   }
 
@@ -55,7 +55,7 @@ export function createApprovalAnswers(ports: Ports) {
     await errands.book({ do: 'lapse', lookUp: lookUp.id, due: at + GOOD_FOR_MS, attempts: 0 });
     await errands.book({ do: 'news', lookUp: lookUp.id, due: at + NEWS_AFTER_MS, attempts: 0 });
     const approved = await lookUps.change(lookUp.id, (now) =>
-      canBeAnswered(now, at) && now.approval && now.approval.wrong < WRONG_NUMBERS
+      canBeAnswered(now, at) && now.approval && now.approval.wrong < MOST_WRONG_NUMBERS
         ? { ...now, state: 'approved', approval: { ...now.approval, granted } }
         : undefined,
     );
@@ -66,16 +66,21 @@ export function createApprovalAnswers(ports: Ports) {
     await status.changed(approved);
   }
 
-  async function decline(lookUp: LookUp, approver: Approver): Promise<void> {
-    const { caller, as } = approver;
+  async function decline(lookUp: LookUp, approver: Approver, how: 'declined' | 'mistyped' = 'declined'): Promise<void> {
+    const { caller, as, name } = approver;
     const declined = await lookUps.change(lookUp.id, (now) =>
       canBeAnswered(now, clock.now()) ? { ...now, state: 'refused' } : undefined,
     );
     if (!declined) return requests.over(lookUp, caller);
-    await recordAnswer('approval.declined', declined, approver);
+    await recordAnswer('approval.declined', declined, approver, how);
     await openRequests.end(declined);
-    await requests.answered(declined, { caller, as, outcome: 'declined' });
-    await endings.refuse(declined, technicianOf(declined), { refusal: 'approval-declined' });
+    await requests.answered(declined, { caller, as, outcome: how });
+    const { mac } = declined;
+    await endings.refuse(declined, technicianOf(declined), {
+      refusal: `approval-${how}`,
+      ...(mac && { mac }),
+      ...(name && { by: name }),
+    });
   }
 
   /** The owner types what the technician reads out. */
@@ -83,16 +88,19 @@ export function createApprovalAnswers(ports: Ports) {
     const counted = await lookUps.change(lookUp.id, (now) =>
       now.approval ? { ...now, approval: { ...now.approval, wrong: now.approval.wrong + 1 } } : undefined,
     );
-    const left = WRONG_NUMBERS - (counted?.approval?.wrong ?? WRONG_NUMBERS);
-    if (counted && left > 0) await requests.askOwnerAgain(counted, left);
-    else await decline(lookUp, approver);
+    if ((counted?.approval?.wrong ?? MOST_WRONG_NUMBERS) < MOST_WRONG_NUMBERS && counted)
+      await requests.askOwnerAgain(counted);
+    else await decline(lookUp, approver, 'mistyped');
   }
 
   /** `number`: what the owner typed. */
   return async function answer(lookUp: LookUp, approver: Approver, yes: boolean, number = ''): Promise<void> {
     if (!canBeAnswered(lookUp, clock.now())) return requests.over(lookUp, approver.caller);
     if (!yes) return decline(lookUp, approver);
-    const isRight = approver.as === 'colleague' || number.replace(/\D/g, '') === lookUp.approval?.number;
+    const typed = number.replace(/\D/g, '');
+    // Whoever typed nothing has not tried.
+    if (approver.as === 'owner' && typed === '') return requests.askOwnerAgain(lookUp);
+    const isRight = approver.as === 'colleague' || typed === lookUp.approval?.number;
     return isRight ? grant(lookUp, approver) : wrongNumber(lookUp, approver);
   };
 }

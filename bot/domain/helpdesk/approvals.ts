@@ -67,7 +67,8 @@ export function createApprovals(ports: Ports) {
       return endings.no(waiting, caller, { refusal: withoutOwner });
     }
     const whom = ownerAsked ? 'owner' : 'colleague';
-    await cards.put(waiting, { is: 'waiting', mac: macOf(waiting), of: whom, number: approval.number });
+    const next = ownerAsked && !withoutOwner;
+    await cards.put(waiting, { is: 'waiting', mac: macOf(waiting), of: whom, number: approval.number, next });
     await status.changed(waiting);
   }
 

@@ -50,7 +50,7 @@ export function createBegin({ lookUps, search, errands, records, recorder, clock
     /** `status`: the card in the channel that it was asked for in. */
     async lookUp(
       { caller, account }: Technician,
-      wanted: Wanted,
+      wanted: Wanted & { askedBy?: string },
       reference: string,
       status?: MessageRef,
     ): Promise<void> {

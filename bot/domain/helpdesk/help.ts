@@ -38,14 +38,21 @@ export type Help = ReturnType<typeof createHelp>;
 export function createHelp({ directory, channels, records, recorder, clock, policy }: Ports) {
   const tallies = createTallies({ records, clock });
   const keyOf = (id: string) => `help/${id}`;
+  const lastOf = (person: string) => `help/last/${person}`;
 
   return {
-    /** `again`: they have asked already. `reference`: of the "no" that they could not do anything about. */
-    async ask({ person }: Caller, reference: string): Promise<'asked' | 'again' | 'impossible'> {
-      if (!policy.channel) return 'impossible';
+    /** `again`: they have asked already, under that reference. `reference`: of the "no" that they could not do anything about. undefined: it is not possible. */
+    async ask(
+      { person }: Caller,
+      reference: string,
+    ): Promise<{ is: 'asked' | 'again'; reference: string } | undefined> {
+      if (!policy.channel) return undefined;
       const account = await directory.account(person, deadline(clock, GRAPH_BUDGET_MS));
-      if (!account?.upn || accountObjection(account)) return 'impossible';
-      if ('fullUntil' in (await tallies.add(`help/person/${person}`, PER_PERSON))) return 'again';
+      if (!account?.upn || accountObjection(account)) return undefined;
+      if ('fullUntil' in (await tallies.add(`help/person/${person}`, PER_PERSON))) {
+        const before = await records.read<string>(lastOf(person));
+        return { is: 'again', reference: before?.value ?? reference };
+      }
       const id = randomUUID();
       const request: Request = { person, name: nameOf(account), upn: account.upn, reference };
       await records.create(keyOf(id), request, clock.now() + REMEMBERED_MS);
@@ -58,11 +65,19 @@ export function createHelp({ directory, channels, records, recorder, clock, poli
       const found = await records.read<Request>(keyOf(id));
       if (found)
         await records.replace(keyOf(id), found.version, { ...found.value, message }, clock.now() + REMEMBERED_MS);
-      return 'asked';
+      const last = await records.read<string>(lastOf(person));
+      await (last
+        ? records.replace(lastOf(person), last.version, reference, clock.now() + REMEMBERED_MS)
+        : records.create(lastOf(person), reference, clock.now() + REMEMBERED_MS));
+      return { is: 'asked', reference };
     },
 
     /** What to look up; undefined: somebody else has taken it. */
-    async take(id: string, { person }: Speaker, account: Account | undefined): Promise<Wanted | undefined> {
+    async take(
+      id: string,
+      { person }: Speaker,
+      account: Account | undefined,
+    ): Promise<(Wanted & { askedBy: string }) | undefined> {
       const found = await records.read<Request>(keyOf(id));
       if (!found || found.value.taken) return undefined;
       const { name, upn, reference, message } = found.value;
@@ -78,7 +93,7 @@ export function createHelp({ directory, channels, records, recorder, clock, poli
       if (message) {
         await channels.edit(message, { is: 'help', person: name, reference, request: id, taken: nameOf(account) });
       }
-      return { query: upn };
+      return { query: upn, askedBy: name };
     },
   };
 }

@@ -80,7 +80,12 @@ export function createInChannel(ports: Ports) {
     });
   }
 
-  async function lookUp(speaker: Speaker, account: Account | undefined, wanted: Wanted, reference: string) {
+  async function lookUp(
+    speaker: Speaker,
+    account: Account | undefined,
+    wanted: Wanted & { askedBy?: string },
+    reference: string,
+  ) {
     if ((await begin.fullUntil(speaker.person)) !== undefined) {
       return no(speaker, 'limit', 'look-up-limit', reference);
     }

@@ -153,8 +153,9 @@ export function createInPrivate(ports: Ports) {
 
   async function callHelpdesk(caller: Caller, reference: string): Promise<void> {
     const done = await help.ask(caller, reference);
-    const says = { asked: 'helpdesk-called', again: 'helpdesk-called-already', impossible: 'old' } as const;
-    await screen.say(caller, says[done], { reference });
+    if (!done) return screen.say(caller, 'old');
+    const says = { asked: 'helpdesk-called', again: 'helpdesk-called-already' } as const;
+    await screen.say(caller, says[done.is], { reference: done.reference });
   }
 
   return {

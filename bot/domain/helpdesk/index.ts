@@ -1,3 +1,4 @@
+import type { Admission } from '../admission.ts';
 import type { Claims } from '../claims.ts';
 import type { FollowUps } from '../follow-ups.ts';
 import type { Limits } from '../limits.ts';
@@ -44,6 +45,8 @@ type Ports = {
   privateCards: PrivateCards;
   errands: Errands;
   directory: Directory;
+  /** To self-service. */
+  ownersAdmission: Admission;
   theSwitch: Switch;
   records: Records;
   recorder: Recorder;

@@ -59,6 +59,8 @@ export type LookUp = {
   reader: Reader;
   /** What was looked for. */
   query: string;
+  /** Name of whoever asked the helpdesk for help, if that began it. */
+  askedBy?: string;
   ticketNumber?: string;
   begun: number;
   state:

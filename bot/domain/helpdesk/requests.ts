@@ -6,6 +6,8 @@ import { type LookUps, nameOf, ownerNameOf } from './look-ups.ts';
 import type { HelpdeskPolicy, LookUp } from './model.ts';
 import type { Chats, ColleagueFace, OwnerFace, PrivateCards, TeamChannels } from './ports.ts';
 
+/** Of the number that the owner types. */
+export const MOST_WRONG_NUMBERS = 3;
 /** Nobody is asked until they say yes. */
 const PER_OWNER = { windows: [{ ms: 24 * 60 * 60_000, most: 3 }], roundedToMs: 1_000 };
 
@@ -20,6 +22,8 @@ type Ports = {
   policy: Pick<HelpdeskPolicy, 'channel'>;
 };
 type Outcome = 'approved' | 'declined' | 'over';
+/** `mistyped`: by the owner, who alone types something. */
+type OwnersOutcome = Outcome | 'mistyped';
 
 export type Requests = ReturnType<typeof createRequests>;
 
@@ -67,9 +71,10 @@ export function createRequests(ports: Ports) {
       }
     },
 
-    async askOwnerAgain(lookUp: LookUp, left: number): Promise<void> {
-      const { inOwnersChat, ownersReader = {} } = lookUp.approval ?? {};
-      if (inOwnersChat) await edit(inOwnersChat, ownersReader, ownerFace(lookUp, { is: 'asked', left }));
+    async askOwnerAgain(lookUp: LookUp): Promise<void> {
+      const { inOwnersChat, ownersReader = {}, wrong = 0 } = lookUp.approval ?? {};
+      const left = wrong > 0 ? { left: MOST_WRONG_NUMBERS - wrong } : {};
+      if (inOwnersChat) await edit(inOwnersChat, ownersReader, ownerFace(lookUp, { is: 'asked', ...left }));
     },
 
     askColleagues,
@@ -90,7 +95,7 @@ export function createRequests(ports: Ports) {
     /** All cards that asked say how it ended. */
     async answered(
       { id }: LookUp,
-      { caller, as, outcome }: { caller?: Caller; as?: 'owner' | 'colleague'; outcome: Outcome },
+      { caller, as, outcome }: { caller?: Caller; as?: 'owner' | 'colleague'; outcome: OwnersOutcome },
     ): Promise<void> {
       const lookUp = await lookUps.find(id);
       if (!lookUp?.approval) return;
@@ -100,7 +105,7 @@ export function createRequests(ports: Ports) {
       }
       for (const [person, { message, reader }] of Object.entries(reviews)) {
         const own = as === 'colleague' && person === caller?.person;
-        await edit(message, reader, colleagueFace(lookUp, { is: own ? outcome : 'over' }));
+        await edit(message, reader, colleagueFace(lookUp, { is: own && outcome !== 'mistyped' ? outcome : 'over' }));
       }
       if (inChannel) await channels.edit(inChannel, channelFace(lookUp, true));
     },
@@ -126,7 +131,7 @@ function channelFace({ id, account, why, ticketNumber }: LookUp, over: boolean) 
   };
 }
 
-type OwnerSays = { is: 'asked'; left?: number } | { is: Outcome };
+type OwnerSays = { is: 'asked'; left?: number } | { is: OwnersOutcome };
 
 function ownerFace(lookUp: LookUp, says: OwnerSays): OwnerFace {
   const { id, account, mac, reference, why = { reason: '' } } = lookUp;

@@ -1,5 +1,6 @@
+import type { Admission } from '../admission.ts';
 import { deadline } from '../deadline.ts';
-import type { Caller, Mac } from '../model.ts';
+import type { Caller, Mac, Objection } from '../model.ts';
 import { type Clock, type Directory, GRAPH_BUDGET_MS } from '../ports.ts';
 import type { Recorder } from '../recorder.ts';
 import { objectionTo } from '../refuse.ts';
@@ -16,6 +17,7 @@ type Ports = {
   lookUps: LookUps;
   intuneOf: Technicians;
   directory: Directory;
+  ownersAdmission: Admission;
   cards: TechnicianCards;
   endings: Endings;
   recorder: Recorder;
@@ -29,7 +31,7 @@ export type Search = ReturnType<typeof createSearch>;
 
 /** Finds the Mac that a look-up is about, on the technician's own token. */
 export function createSearch(ports: Ports) {
-  const { lookUps, intuneOf, directory, cards, endings, recorder, clock, policy } = ports;
+  const { lookUps, intuneOf, directory, ownersAdmission, cards, endings, recorder, clock, policy } = ports;
 
   /** With Intune as the technician sees it. Conditional Access is answered once, with a sign-in that they see. */
   async function withIntune(lookUp: LookUp, caller: Caller, work: (intune: Intune) => Promise<unknown>): Promise<void> {
@@ -60,7 +62,7 @@ export function createSearch(ports: Ports) {
       const facts = { lookUp: id, macs: macs.length, more };
       await recorder.record({ event: 'lookup.found', ...subjectOf(lookUp), facts });
       const [only] = macs;
-      if (!only) return endings.refuse(lookUp, caller, { refusal: 'nothing-found' });
+      if (!only) return endings.refuse(lookUp, caller, inVain(lookUp));
       const found = await lookUps.change(id, (now) => ({ ...now, found: macs.map(({ id }) => id) }));
       if (!found) return;
       if (macs.length === 1 && !more) return choose(found, caller, only.id, intune);
@@ -84,12 +86,23 @@ export function createSearch(ports: Ports) {
     if (chosen) await form(chosen, mac);
   }
 
+  /** Whether the owner may use self-service; in doubt not. */
+  async function maySee(owner: string | undefined): Promise<boolean> {
+    if (!owner) return false;
+    const admitted = ownersAdmission(owner, deadline(clock, GRAPH_BUDGET_MS));
+    return admitted.then(
+      ({ refusal }) => refusal === undefined,
+      () => false,
+    );
+  }
+
   async function form(lookUp: LookUp, mac: Mac, wrong?: Wrong, left?: number): Promise<void> {
     const { ticketNumber, why } = lookUp;
     await cards.put(lookUp, {
       is: 'form',
       mac,
       owner: ownerNameOf(lookUp),
+      sendable: await maySee(lookUp.owner),
       reasons: policy.reasons,
       ticketRequired: policy.ticketPattern !== undefined,
       ...(ticketNumber && { ticketNumber }),
@@ -122,4 +135,8 @@ export function createSearch(ports: Ports) {
 
     askToSignInAgain,
   };
+}
+
+function inVain({ query, askedBy }: LookUp): Objection {
+  return askedBy ? { refusal: 'caller-without-mac', by: askedBy } : { refusal: 'nothing-found', query };
 }

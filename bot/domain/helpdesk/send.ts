@@ -1,6 +1,8 @@
+import type { Admission } from '../admission.ts';
+import { deadline } from '../deadline.ts';
 import { describeError } from '../describe-error.ts';
 import type { Caller } from '../model.ts';
-import type { Log } from '../ports.ts';
+import { type Clock, GRAPH_BUDGET_MS, type Log } from '../ports.ts';
 import type { Recorder } from '../recorder.ts';
 import type { Tickets } from '../tickets.ts';
 import { Unavailable } from '../unavailable.ts';
@@ -15,12 +17,14 @@ import type { Status } from './status.ts';
 type Ports = {
   lookUps: LookUps;
   status: Status;
+  ownersAdmission: Admission;
   chats: Chats;
   tickets: Tickets;
   privateCards: PrivateCards;
   cards: TechnicianCards;
   endings: Endings;
   recorder: Recorder;
+  clock: Clock;
   log: Log;
   policy: Pick<HelpdeskPolicy, 'reasons'>;
 };
@@ -29,12 +33,15 @@ export type Send = ReturnType<typeof createSend>;
 
 /** Puts the button for the key into the owner's own chat: what they may see is then decided as ever, and the technician sees none of it. */
 export function createSend(ports: Ports) {
-  const { lookUps, status, chats, tickets, privateCards, cards, endings, recorder, log, policy } = ports;
+  const { lookUps, status, ownersAdmission, chats, tickets, privateCards, cards, endings } = ports;
+  const { recorder, clock, log, policy } = ports;
 
   return async function send(lookUp: LookUp, caller: Caller, answers: Answers): Promise<void> {
     const { id, reference, account, mac, owner } = lookUp;
     if (lookUp.state !== 'asking' || !mac || !owner) return endings.no(lookUp, caller, { refusal: 'look-up-old' });
     const why = whyOf(answers, policy.reasons);
+    const { refusal } = await ownersAdmission(owner, deadline(clock, GRAPH_BUDGET_MS));
+    if (refusal) return endings.no(lookUp, caller, { refusal: 'owner-not-admitted' });
     const to = await chats.of(owner);
     if (!to) return endings.no(lookUp, caller, { refusal: 'owner-not-reached' });
     const taken = await lookUps.change(id, (now) => (now.state === 'asking' ? { ...now, state: 'sent' } : undefined));

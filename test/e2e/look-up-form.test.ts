@@ -92,6 +92,17 @@ describe('Before a technician gets a key', () => {
     await desk.isShown(lea(), mac());
   });
 
+  it('a key among the words is not kept while the technician has to sign in first', async () => {
+    stage.cloud.signIn.forget(lea());
+    lea().consented = false;
+    await desk.fillsIn(lea(), mac(), { note: keyOf(mac()) });
+    await desk.reads(lea(), words.refused['looks-like-key'].title);
+    stage.withStorage((database) => {
+      const kept = database.prepare('SELECT * FROM dialog_state').all();
+      assert(!JSON.stringify(kept).includes(keyOf(mac())));
+    });
+  });
+
   it('an answer without any field is asked for again', async () => {
     await desk.forges(lea(), { do: 'ask', lookUp: desk.lookUpOf(lea()), reason: { a: 1 }, note: 7, serial: [] });
     await desk.reads(lea(), 'There is no reason yet');

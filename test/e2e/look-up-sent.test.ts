@@ -191,3 +191,20 @@ describe('"Ask the helpdesk"', () => {
     assert.equal(desk.factsOf('lookup.begun').length, 0);
   });
 });
+
+describe('Where the owner may not see keys by themselves', () => {
+  const desk = useDesk(() => ({ SELF_SERVICE: 'off' }));
+  const { stage } = desk;
+
+  it('"Send to owner" is not offered, and forged it sends nothing', async () => {
+    const { lea, anna } = stage.people;
+    const owner = stage.chatOf(anna);
+    await owner.installs();
+    await desk.reachesForm(lea, stage.company.devices.anna);
+    assert(!desk.own(lea).sees(words.helpdesk.technician.form.send));
+    await desk.forges(lea, { do: 'send', lookUp: desk.lookUpOf(lea) });
+    await desk.reads(lea, words.refused['owner-not-admitted'].title);
+    assert(!owner.sees(words.helpdesk.owner.sent.title));
+    assert.deepEqual(desk.factsOf('lookup.sent'), []);
+  });
+});

@@ -60,6 +60,18 @@ describe('"This wasn’t expected"', () => {
     assert.deepEqual(desk.factsOf('owner.unexpected'), [entry]);
   });
 
+  it('has the key replaced also while the security channel takes nothing, and is recorded once', async () => {
+    stage.company.channels.security.installed = false;
+    const { owner } = await isTold();
+    await owner.taps(buttons.unexpected);
+    await tapped(owner);
+    await stage.passesUntil(() => desk.events().includes('replacement.asked'), 'the order', 10);
+    await stage.passesUntil(() => stage.logged('owner.unexpected-not-told').length === 1, 'the last try', 60);
+    assert.equal(orders(), 1);
+    assert.equal(desk.factsOf('owner.unexpected').length, 1);
+    assert.equal(stage.logged('owner.unexpected').length, 1);
+  });
+
   it('is one alarm and one order, however often it is tapped', async () => {
     const { owner } = await isTold();
     await Promise.all([1, 2, 3].map(() => owner.taps(buttons.unexpected)));

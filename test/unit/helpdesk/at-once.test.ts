@@ -55,6 +55,16 @@ describe('What people do at once about a look-up', () => {
     });
   }
 
+  it('two answers to the form, one without a reason: the reason that was checked is the one that is written down', async () => {
+    domain = await createHelpdeskDomain({ approval: 'none' });
+    await domain.asks();
+    const { id } = await domain.lookUp();
+    await Promise.all([domain.answers(), domain.act({ do: 'ask', lookUp: id, reason: '', ticketNumber: 'x' })]);
+    const intended = (await domain.audit.entries()).find(({ event }) => event === 'reveal.intended');
+    assert.equal(intended?.facts?.reason, 'Password forgotten');
+    assert.equal(intended?.facts?.ticketNumber, undefined);
+  });
+
   it('an approval and its end in time: none is left half open', async () => {
     await waiting();
     domain.clock.skip(8 * MINUTE - 2 * SECOND);

@@ -5,8 +5,8 @@ export function isTechnician({ groups }: Company, { id }: Person): boolean {
 }
 
 /** The channel that somebody sees who plays this person: the Playground shows one. */
-export function channelOf(company: Company, person: Person): TeamChannel | undefined {
-  return isTechnician(company, person) ? company.channels.helpdesk : undefined;
+export function channelOf({ teams, channels }: Company, { id }: Person): TeamChannel | undefined {
+  return teams.helpdesk.members.includes(id) ? channels.helpdesk : undefined;
 }
 
 /** The settings with which the company's helpdesk looks Macs up, and may add the app for owners who have to be told. */

@@ -1,21 +1,27 @@
 /** `npm run sandbox`: the bot at work, with nothing installed and nobody asked. What it takes is in wish.ts. */
 import { join } from 'node:path';
 import { SETTINGS_FILE } from './bot.ts';
-import { type Company, createCompany } from './company.ts';
+import { type Company, createCompany, type Person } from './company.ts';
 import { checkInWhoeverIsAsked } from './devices.ts';
 import { variantNames } from './facts.ts';
 import { faults } from './faults.ts';
+import { isTechnician } from './helpdesk.ts';
 import { type Sandbox, startSandbox, type Window } from './sandbox.ts';
-import { readWish, USAGE, type Wish } from './wish.ts';
+import { readWish, USAGE, type Wish, wantsHelp } from './wish.ts';
 
 /** Whoever plays has no Mac to unlock, and wants to see what comes of it. */
 const CHECK_IN_AFTER_S = 20;
 
 async function main(): Promise<number> {
   const company = createCompany();
+  const args = process.argv.slice(2);
+  if (wantsHelp(args)) {
+    say(USAGE);
+    return 0;
+  }
   let wish: Wish;
   try {
-    wish = readWish(company, process.argv.slice(2));
+    wish = readWish(company, args);
   } catch (error) {
     say(`${(error as Error).message}\n${USAGE}`);
     return 2;
@@ -51,6 +57,7 @@ async function main(): Promise<number> {
 /** What to do stands last, where it is still on a small screen. */
 function welcome(company: Company, wish: Wish, { windows, folder }: Sandbox): string {
   const { visibleSeconds } = wish;
+  const technicians = windows.map(({ person }) => person).filter((person) => isTechnician(company, person));
   const active = [
     ...wish.faults.map((name) => `Goes wrong: ${faults[name].story} (${name})`),
     ...Object.entries(wish.facts).map(([fact, value]) => `Taken for true: ${fact}=${value}`),
@@ -65,13 +72,16 @@ ${table(Object.entries(faults))}
 
 A doubtful fact turns out otherwise: --variant <fact>=<value>
   ${variantNames().join('  ')}
-${helpdesk(company)}
+
+The helpdesk: npm run sandbox -- --as lea --with anna --with kai
+${helpdesk(company, technicians, wish.settings.APPROVAL)}
+
 You are ${windows.map(({ person }) => person.name).join(' and ')}, at a made-up company.${active.map((line) => `\n${line}`).join('')}
 Open
 
 ${addresses(windows)}
 
-and type: key
+${technicians.length > 0 ? 'and do as stands above under "The helpdesk", or, for a Mac of one’s own, type: key' : 'and type: key'}
 Tap "Show recovery key": the key stands there for ${visibleSeconds} seconds, then the bot takes it off the screen.
 When Intune is asked to replace a key, the Mac checks in ${CHECK_IN_AFTER_S} seconds later and has another one; the chat says so within five minutes.
 
@@ -82,14 +92,31 @@ Ctrl-C ends everything.
 }
 
 /** How to play technician, owner and colleague. */
-function helpdesk({ people, devices, channels }: Company): string {
-  const [technician, owner, colleague] = [people.lea, people.anna, people.kai].map(({ name }) => name.split(' ')[0]);
-  return `
-The helpdesk: npm run sandbox -- --as lea --with anna --with kai
-  ${technician} looks a Mac up: in the channel ${channels.helpdesk.name}, type @, choose Latchkey, and write: lookup ${devices.anna.record.deviceName}. She goes on in her own chat.
-  ${owner} has that Mac: she is asked in her own chat, types the two digits that she is read by ${technician}, and hears afterwards who saw the key.
-  ${colleague} is asked in the channel if ${owner} does not answer for two minutes, and goes on in his own chat.
-`;
+function helpdesk({ people, devices, channels }: Company, played: Person[], approval = 'owner-else-colleague'): string {
+  const { lea, kai, anna } = people;
+  const technician = played[0] ?? lea;
+  const colleague = played[1] ?? (technician === kai ? lea : kai);
+  const [looks, owns, agrees] = [technician, anna, colleague].map(({ name }) => name.split(' ')[0]);
+  const asked = {
+    'owner-else-colleague': [
+      `${owns} is asked in her own chat, and types the two digits that ${looks} reads out.`,
+      `If she does not answer for two minutes, ${agrees} taps Review in the channel, and decides in their own chat.`,
+    ],
+    owner: [
+      `${owns} is asked in her own chat, and types the two digits that ${looks} reads out. Nobody else is asked.`,
+    ],
+    colleague: [`${agrees} taps Review in the channel, and decides in their own chat. ${owns} is not asked.`],
+    none: ['Nobody is asked.'],
+  }[approval];
+  const lines = [
+    `${looks} looks a Mac up: in the channel ${channels.helpdesk.name}, type @, choose Latchkey, and write: lookup ${devices.anna.record.deviceName}. That goes on in ${looks}'s own chat.`,
+    `The form asks for the last four characters of the serial number. In ${owns}'s window, key shows the serial number.`,
+    ...(asked ?? []),
+    `${owns} hears afterwards who saw the key.`,
+    'Who has to agree is a setting: add --set APPROVAL=colleague, owner or none.',
+    'Other technicians: --as rosa, otto or theo. In the team, but no technician: --as carla --with lea.',
+  ];
+  return lines.map((line) => `  ${line}`).join('\n');
 }
 
 function addresses(windows: Window[]): string {

@@ -16,7 +16,8 @@ export const openSettings = Object.keys(settingsSchema.shape).filter((name) => !
 
 /**
  * `NAME=value` in two. `{pilot}` in the value stands for the id of that group, `{sales-team}` for that of the group behind
- * the team, `{ops}` or `{ops-channel}` for that of the channel. Throws an Error with words for a person.
+ * the team, `{ops}` or `{ops-channel}` for that of the channel; other braces stay as they are, such as those of a pattern.
+ * Throws an Error with words for a person.
  */
 export function readSetting(text: string, company: Company): [name: string, value: string] {
   const [, name = '', value = ''] = /^([^=]*)=(.*)$/s.exec(text) ?? [];
@@ -25,14 +26,7 @@ export function readSetting(text: string, company: Company): [name: string, valu
     throw new Error(`--set takes NAME=value; not ${text}. The names are ${openSettings.join(', ')}.`);
   }
   const ids = idsOf(company);
-  return [
-    name,
-    value.replace(/\{[^}]*\}/g, (wanted) => {
-      const id = ids.get(wanted);
-      if (!id) throw new Error(`There is no ${wanted}. There are ${[...ids.keys()].join(', ')}.`);
-      return id;
-    }),
-  ];
+  return [name, value.replace(/\{[^{}]*\}/g, (wanted) => ids.get(wanted) ?? wanted)];
 }
 
 /** Where a group and a channel have the same name, it is the group's. */

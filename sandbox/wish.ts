@@ -21,7 +21,13 @@ export const USAGE = `Usage: npm run sandbox -- [option]...
   --seconds <5 to 300>      how long a key is to be seen
   --fault <name>            something that goes wrong; may be repeated
   --variant <fact>=<value>  how a doubtful fact turns out; may be repeated
-  --set <NAME>=<value>      a setting of the bot; may be repeated`;
+  --set <NAME>=<value>      a setting of the bot; may be repeated. {pilot} in it is the id of that group,
+                            {helpdesk-team} and {ops-channel} are those of that team and that channel
+  --help                    these lines and nothing else`;
+
+export function wantsHelp(args: string[]): boolean {
+  return args.includes('--help');
+}
 
 /** Throws an Error with words for whoever typed the command. */
 export function readWish(company: Company, args: string[]): Wish {

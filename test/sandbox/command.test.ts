@@ -28,7 +28,6 @@ describe('npm run sandbox', function () {
     [['--set', 'GRAPH_URL=https://graph.microsoft.com'], /GRAPH_URL is the sandbox's own to set/],
     [['--set', 'NODE_TLS_REJECT_UNAUTHORIZED=0'], /--set takes NAME=value.* LOG_LEVEL/],
     [['--set', 'LOG_LEVEL'], /--set takes NAME=value/],
-    [['--set', 'SELF_SERVICE={pilots}'], /There is no {pilots}. There are {helpdesk}, {pilot}, /],
     [['--colour'], /--colour/],
   ] as const) {
     it(`says what it takes when asked for ${wish.join(' ')}`, async () => {
@@ -40,11 +39,23 @@ describe('npm run sandbox', function () {
     });
   }
 
+  it('says what it takes to whoever asks for help, and that is no fault', async () => {
+    const command = run('--fault', 'gremlins', '--help');
+    const [words, [code]] = await Promise.all([text(command.stdout), once(command, 'close')]);
+    assert.match(words, /^Usage/);
+    assert.equal(code, 0);
+  });
+
   it('tells where the chat is, and ends and removes everything when it is interrupted', async () => {
     const troubles = ['--fault', 'graph-down', '--fault', 'edits-fail', '--variant', 'users=403'];
     const command = run('--as', 'Carla', '--with', 'kai', '--seconds', '300', ...troubles, '--set', 'LOG_LEVEL=error');
     const words = await saysUntil(command, 'Ctrl-C ends everything');
     assert.match(words, /You are Carla Conti and Kai Kaya/);
+    // With Kai the helpdesk is on.
+    assert.match(words, /Kai looks a Mac up: .*: lookup MAC-ANNA\./);
+    assert.match(words, /In Anna's window, key shows the serial number\./);
+    assert.match(words, /If she does not answer for two minutes, Lea taps Review/);
+    assert.match(words, /do as stands above under "The helpdesk"/);
     assert.match(words, /asked to replace a key, the Mac checks in 20 seconds later/);
     assert.match(
       words,
@@ -65,6 +76,24 @@ describe('npm run sandbox', function () {
     assert.equal(code, 0);
     for (const chat of chats) await assert.rejects(fetch(chat));
     assert(!existsSync(folder));
+  });
+
+  it('tells somebody alone to type key, and how to play the helpdesk', async () => {
+    const command = run();
+    const words = await saysUntil(command, 'Ctrl-C ends everything');
+    assert.match(words, /Lea looks a Mac up/);
+    assert.match(words, /\nand type: key\n/);
+    command.kill('SIGINT');
+    assert.deepEqual(await once(command, 'close'), [0, null]);
+  });
+
+  it('tells whom the helpdesk asks as it is set', async () => {
+    const command = run('--as', 'lea', '--set', 'APPROVAL=colleague');
+    const words = await saysUntil(command, 'Ctrl-C ends everything');
+    assert.match(words, /Kai taps Review in the channel, .* Anna is not asked\./);
+    assert.doesNotMatch(words, /two minutes|two digits/);
+    command.kill('SIGINT');
+    assert.deepEqual(await once(command, 'close'), [0, null]);
   });
 
   it('quotes a bot that does not start, and leaves nothing running', async () => {

@@ -58,6 +58,15 @@ describe('A wish for the sandbox', () => {
     });
   });
 
+  it('leaves braces alone that name none of these', () => {
+    const pattern = 'TICKET_PATTERN=INC[0-9]{4}(-[A-Z]{1,2})?';
+    const { settings } = read('--set', pattern, '--set', 'SUPPORT_NAME={{pilot}} {pilots} {');
+    assert.deepEqual(settings, {
+      TICKET_PATTERN: 'INC[0-9]{4}(-[A-Z]{1,2})?',
+      SUPPORT_NAME: `{${company.groups.pilot.id}} {pilots} {`,
+    });
+  });
+
   it('never sets what the sandbox sets', async () => {
     const cloud = await startTestCloud();
     await cloud.stop();

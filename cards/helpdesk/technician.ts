@@ -59,7 +59,7 @@ function waiting({ lookUp, mac, of, number, next }: Face<'waiting'>, reader: Rea
   const { lines, ...said } = words(`helpdesk.technician.waiting.${of}`, { returnObjects: true });
   return message(reader, {
     ...said,
-    lines: { ...(of === 'owner' && next && { next: words('helpdesk.technician.waitingNext') }), ...lines },
+    lines: { ...(of === 'owner' && next && { 0: words('helpdesk.technician.waitingNext') }), ...lines },
     facts: [macFact(mac, reader)],
     number: of === 'colleague' ? undefined : { about, number: plain(number), use },
     buttons: [cancelOf(lookUp, reader)],

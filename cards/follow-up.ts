@@ -63,7 +63,8 @@ function buttonsOf({ state, message, again, lookUp, reader }: FollowUpFace): { b
     button: words(lookUp === undefined ? 'hidden.again' : 'hidden.lookUp.again'),
     data: { do: 'show', ticket: again },
   };
-  const guide = (page: 'start' | 'refused' | 'screen') => ({ do: 'guide', page, trail: [] });
+  const aloud = lookUp !== undefined && { aloud: true };
+  const guide = (page: 'start' | 'refused' | 'screen') => ({ do: 'guide', page, trail: [], ...aloud });
   switch (state) {
     case 'asked':
       return [

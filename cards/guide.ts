@@ -10,34 +10,45 @@ import { wordsFor } from './words.ts';
 const LONGEST_TRAIL = 20;
 
 type Button = { way: Way; data: object };
+type Text = { title: string; lines: Record<string, string>; press?: string };
 
 /** One page of "How to use this key". What `at` says may be made up or of another version: pages that are none are left out. */
 export function guide(reader: Reader, at: GuidePlace, support: Support = {}): Card {
   const words = wordsFor(reader);
   const page = isPage(at.page) ? at.page : FIRST;
-  const { title, lines, ...more } = words(`guide.pages.${page}`, { returnObjects: true });
-  const { call } = PAGES[page];
+  const { title, lines, press } = textOf(page, at, reader);
+  // Who reads it aloud is whom people call.
+  const call = PAGES[page].call && !at.aloud;
   return render(template, {
     title,
-    presses: 'press' in more ? [{ press: more.press }] : [],
-    lines: Object.values<string>(lines).map((line) => ({ line })),
+    presses: press === undefined ? [] : [{ press }],
+    lines: Object.values(lines).map((line) => ({ line })),
     contact: call ? [{ helpersTitle: words('refused.helpers'), helpers: contactsOf(support, reader) }] : [],
     buttons: buttonsOf(page, at).map(({ way, data }) => ({ way: words(`guide.ways.${way}`), data })),
     pages: call ? pagesOf(support, reader) : [],
   });
 }
 
-function buttonsOf(page: Page, { trail, reading }: GuidePlace): Button[] {
+/** Where it is read aloud, some lines are others. */
+function textOf(page: Page, { aloud }: GuidePlace, reader: Reader): Text {
+  const words = wordsFor(reader);
+  const text: Text = words(`guide.pages.${page}`, { returnObjects: true });
+  const others: Partial<Record<Page, Partial<Text>>> = aloud ? words('guide.aloud', { returnObjects: true }) : {};
+  const other = others[page] ?? {};
+  return { ...text, ...other, lines: { ...text.lines, ...other.lines } };
+}
+
+function buttonsOf(page: Page, { trail, reading, aloud }: GuidePlace): Button[] {
   const been = trail.filter(isPage).slice(-LONGEST_TRAIL);
   const turn = (way: Way, to: Page, behind: Page[]) => ({
     way,
-    data: { do: 'guide', page: to, trail: behind, reading },
+    data: { do: 'guide', page: to, trail: behind, reading, ...(aloud && { aloud }) },
   });
   const { to, again } = PAGES[page];
   const last = been.at(-1);
   return [
     ...to.map(([way, next]) => turn(way, next, [...been, page].slice(-LONGEST_TRAIL))),
-    ...(again ? [{ way: 'again' as const, data: { do: 'key' } }] : []),
+    ...(again && !aloud ? [{ way: 'again' as const, data: { do: 'key' } }] : []),
     ...(last ? [turn('back', last, been.slice(0, -1))] : page === FIRST ? [] : [turn('first', FIRST, [])]),
   ];
 }

@@ -28,6 +28,7 @@ export function key({ mac, key, until, reader, replacing, lookUp }: KeyFace, mes
     ],
     gone: words(`${to}.gone`, { time: timeOfDay(until, reader) }),
     how: words('guide.open'),
+    guide: { do: 'guide', page: 'start', trail: [], ...(lookUp !== undefined && { aloud: true }) },
     hide: words('key.hide'),
     // It would lead technicians to their own Macs.
     others: lookUp === undefined ? [{ other: words('key.other') }] : [],

@@ -14,10 +14,11 @@ const LISTS_COMMANDS: readonly Notice[] = ['help', 'unknown', 'old'];
 export function notice(what: Notice, reader: Reader, support: Support = {}, more: SayingMore = {}): Card {
   const words = wordsFor(reader);
   const lines: Record<string, string> = words(`notices.${what}.lines`, { returnObjects: true });
+  const ofLookUp = what === 'nothing-to-cancel' && more.looksUp ? [words('notices.nothing-to-cancel.lookUp')] : [];
   const helps = what === 'not-here';
   return render(template, {
     title: words(`notices.${what}.title`),
-    lines: Object.values(lines).map((line) => ({ line })),
+    lines: [...Object.values(lines), ...ofLookUp].map((line) => ({ line })),
     commands: LISTS_COMMANDS.includes(what) ? [...commandsFor(reader), ...lookUps(reader, more)] : [],
     references: more.reference ? [{ referenceTitle: words('refused.reference'), reference: more.reference }] : [],
     contact: helps ? [{ helpersTitle: words('refused.helpers'), helpers: contactsOf(support, reader) }] : [],

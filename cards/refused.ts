@@ -1,7 +1,9 @@
 import type { Refusal, Support } from '../bot/domain/model.ts';
 import type { Refused } from '../bot/domain/ports.ts';
 import { contactsOf, pagesOf } from './contacts.ts';
+import { personOf } from './helpdesk/facts.ts';
 import { maskedNameOf, nameOf } from './mac.ts';
+import { plain } from './names.ts';
 import { type Card, render } from './render.ts';
 import template from './templates/refused.json' with { type: 'json' };
 import { dayOf, fromMinute } from './times.ts';
@@ -49,13 +51,16 @@ const WAYS: Record<Refusal, Ways> = {
   'look-up-limit': {},
   'look-up-old': {},
   'nothing-found': {},
+  'caller-without-mac': {},
   'looks-like-key': {},
   'query-short': {},
   'role-missing': {},
   'sign-in-challenged': {},
   'not-company-mac': {},
   'owner-not-reached': {},
+  'owner-not-admitted': {},
   'approval-declined': {},
+  'approval-mistyped': {},
   'approval-late': {},
   'approval-open': {},
   'nobody-approves': {},
@@ -79,25 +84,40 @@ type Around = {
   helpdesk?: boolean;
 };
 
-/** A "no": what happened, what to do next, who can help, and the reference to read out. */
+/** A "no": what happened, what to do next, who can help, and the reference to read out. Technicians are whom people call: nobody helps them. */
 export function refused(no: Refused, { support = {}, now, helpdesk = false }: Around): Card {
-  const { refusal, reference, reader } = no;
+  const { refusal, reference, ofLookUp, reader } = no;
   const words = wordsFor(reader);
   return render(template, {
     title: words(`refused.${refusal}.title`),
     happened: happenedOf(no),
+    said: saidOf(no).map((sentence) => ({ sentence })),
     names: namesOf(no).map((name) => ({ name })),
     next: nextOf(no, now),
     portal: waysOf(no).portal ?? false,
     taps: [...tapsOf(no), ...(helpdesk ? helpdeskTapOf(no) : [])],
     portalHow: words('refused.portal'),
     openPortal: words('macs.openPortal'),
-    helpersTitle: words('refused.helpers'),
-    helpers: contactsOf(support, reader),
-    pages: pagesOf(support, reader),
+    contact: ofLookUp ? [] : [{ helpersTitle: words('refused.helpers'), helpers: contactsOf(support, reader) }],
+    pages: ofLookUp ? [] : pagesOf(support, reader),
     referenceTitle: words('refused.reference'),
     reference,
   });
+}
+
+/** Sentences with names in them. */
+function saidOf({ refusal, query = '', by = '', reader }: Refused): string[] {
+  const words = wordsFor(reader);
+  switch (refusal) {
+    case 'nothing-found':
+      return plain(query) ? [words('refused.nothing-found.said', { query: plain(query) })] : [];
+    case 'caller-without-mac':
+      return plain(by) ? [words('refused.caller-without-mac.said', { by: plain(by) })] : [];
+    case 'approval-declined':
+      return [words('refused.approval-declined.said', { by: personOf(by, reader) })];
+    default:
+      return [];
+  }
 }
 
 function namesOf({ mac, macs = [], reader }: Refused): string[] {
@@ -134,13 +154,19 @@ function happenedOf({ refusal, since, reader }: Refused): string {
 }
 
 /** What to do next, as exactly as it is known. */
-function nextOf({ refusal, until, left, reader }: Refused, now: number): string {
+function nextOf({ refusal, until, left, ofLookUp, reader }: Refused, now: number): string {
   const words = wordsFor(reader);
+  const time = fromMinute(until ?? now, now, reader);
+  const others: Partial<Record<Refusal, Next>> = words('refused.lookUp', { returnObjects: true, time });
+  const other = ofLookUp ? others[refusal] : undefined;
+  if (other) return 'nextAt' in other ? other.nextAt : other.next;
   if (refusal === 'serial-wrong') return words('refused.serial-wrong.next', { count: left ?? 1 });
   if (refusal === 'graph-busy' && until === undefined) return words('refused.graph-busy.next');
-  if (hasTime(refusal)) return words(`refused.${refusal}.nextAt`, { time: fromMinute(until ?? now, now, reader) });
+  if (hasTime(refusal)) return words(`refused.${refusal}.nextAt`, { time });
   return words(`refused.${refusal}.next`);
 }
+
+type Next = { next: string } | { nextAt: string };
 
 const TIMED = ['serial-locked', 'person-limit', 'company-limit', 'look-up-limit', 'graph-busy', 'graph-down'] as const;
 

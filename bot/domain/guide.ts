@@ -12,9 +12,10 @@ export const guideTicket = (reading: string) => `guide/${reading}`;
 export function createGuide({ newest, screen }: { newest: NewestMessage; screen: Screen }) {
   return async function readGuide(
     caller: Caller,
-    { page, trail, reading }: Omit<GuidePlace, 'reading'> & { reading?: string | undefined },
+    { page, trail, reading, aloud }: Omit<GuidePlace, 'reading'> & { reading?: string | undefined },
   ): Promise<void> {
     const place = reading === undefined ? undefined : await newest.offering(caller.chat, guideTicket(reading));
-    await screen.guide(caller, { page, trail, reading: reading && place ? reading : randomUUID() }, place);
+    const at = { page, trail, reading: reading && place ? reading : randomUUID(), ...(aloud && { aloud }) };
+    await screen.guide(caller, at, place);
   };
 }

@@ -13,16 +13,18 @@ export type Form = Extract<TechnicianFace, { is: 'form' }>;
 export function form(face: Form, reader: Reader): Card {
   const words = wordsFor(reader);
   const { mac, owner, lookUp } = face;
-  const sends = owner === undefined ? [] : [{ sendWhy: words('helpdesk.technician.form.sendWhy') }];
-  const send = { button: words('helpdesk.technician.form.send'), data: { do: 'send', lookUp } };
+  const send = {
+    sendWhy: words('helpdesk.technician.form.sendWhy'),
+    send: words('helpdesk.technician.form.send'),
+    data: { do: 'send', lookUp },
+  };
   return render(template, {
     title: words(`helpdesk.technician.form.${face.wrong ? 'wrongTitle' : 'title'}`),
     name: maskedNameOf(mac, reader),
     facts: [{ fact: recordedOwner(owner, reader) }, ...factsOf(mac, reader, true)],
     questions: questionsOf(face, reader),
-    sends,
+    sends: owner !== undefined && face.sendable ? [send] : [],
     buttons: [
-      ...(sends.length > 0 ? [send] : []),
       { button: words('helpdesk.technician.form.ask'), data: { do: 'ask', lookUp } },
       { button: words('helpdesk.cancel'), data: { do: 'drop', lookUp } },
     ],

@@ -7,7 +7,7 @@ import { type Fact, factOf, macFact, personOf, whyFacts } from './facts.ts';
 import { type Button, message } from './message.ts';
 
 /** Where somebody may have to name it to others. Beside a number that is asked for it would be taken for that. */
-const NAMES_REFERENCE: ReadonlySet<OwnerFace['is']> = new Set(['told', 'not-expected']);
+const NAMES_REFERENCE: ReadonlySet<OwnerFace['is']> = new Set(['declined', 'mistyped', 'told', 'not-expected']);
 
 /** To the person whose Mac it is: locked out and on the phone, or surprised. */
 export function owner(face: OwnerFace, reader: Reader): Card {
@@ -33,6 +33,7 @@ function questionOf({ left }: Extract<OwnerFace, { is: 'asked' }>, reader: Reade
   return {
     id: 'number',
     label: words('helpdesk.owner.number'),
+    missing: words('helpdesk.owner.numberMissing'),
     wrongs: left === undefined ? [] : [{ wrong: words('helpdesk.owner.wrong', { count: left }) }],
   };
 }
@@ -44,7 +45,7 @@ function buttonsOf(face: OwnerFace, reader: Reader): Button[] {
     case 'asked':
       return [
         { button: words('helpdesk.approve'), data: { do: 'approve', lookUp } },
-        { button: words('helpdesk.decline'), data: { do: 'decline', lookUp } },
+        { button: words('helpdesk.decline'), data: { do: 'decline', lookUp }, bare: true },
       ];
     case 'told':
       return [{ button: words('helpdesk.owner.unexpected'), data: { do: 'not-expected', lookUp } }];

@@ -52,12 +52,14 @@ function goOn({ lookUp, query, again }: Face<'continue'>, reader: Reader): Card 
   });
 }
 
-function waiting({ lookUp, mac, of, number }: Face<'waiting'>, reader: Reader): Card {
+function waiting({ lookUp, mac, of, number, next }: Face<'waiting'>, reader: Reader): Card {
   const words = wordsFor(reader);
   const about = words('helpdesk.technician.number');
   const use = words('helpdesk.technician.numberUse');
+  const { lines, ...said } = words(`helpdesk.technician.waiting.${of}`, { returnObjects: true });
   return message(reader, {
-    ...words(`helpdesk.technician.waiting.${of}`, { returnObjects: true }),
+    ...said,
+    lines: { ...(of === 'owner' && next && { 0: words('helpdesk.technician.waitingNext') }), ...lines },
     facts: [macFact(mac, reader)],
     number: of === 'colleague' ? undefined : { about, number: plain(number), use },
     buttons: [cancelOf(lookUp, reader)],

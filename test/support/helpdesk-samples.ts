@@ -59,7 +59,17 @@ export function technicianFaces(macs: Mac[], longNamed: Mac): Some<TechnicianFac
   const [mac] = macs as [Mac];
   const found = (some: Mac[]) => some.map((each) => ({ ...each, recordedName: adele }));
   const query = address;
-  const form = { is: 'form', mac, owner: adele, reasons: sampleReasons, ticketRequired: false, query } as const;
+  const form = {
+    ...({
+      is: 'form',
+      mac,
+      owner: adele,
+      sendable: true,
+      reasons: sampleReasons,
+      ticketRequired: false,
+      query,
+    } as const),
+  };
   return {
     continue: { is: 'continue', again: false, query },
     'continue, sign in again': { is: 'continue', again: true, query },
@@ -68,13 +78,15 @@ export function technicianFaces(macs: Mac[], longNamed: Mac): Some<TechnicianFac
     'found, too many': { is: 'found', macs: found(Array.from({ length: 10 }, () => mac)), more: true, query },
     form,
     'form, ticket known': { ...form, ticketNumber, ticketRequired: true },
-    'form, without an owner': { ...form, owner: undefined },
+    'form, without an owner': { ...form, owner: undefined, sendable: false },
+    'form, the owner may not see it': { ...form, sendable: false },
     'form, no reason': { ...form, wrong: 'reason', ticketNumber, why: { ticketNumber } },
     'form, wrong ticket': { ...form, wrong: 'ticket', why: { ...why, note: sampleNote } },
     'form, wrong serial': { ...form, wrong: 'serial', left: 2, why: { reason: sampleNote } },
     'form, nothing typed': { ...form, wrong: 'serial', reasons: [] },
     'form, long names': { ...form, mac: longNamed },
     'waiting, owner': { is: 'waiting', mac: mac.name, of: 'owner', number: '42', query },
+    'waiting, owner, then a colleague': { is: 'waiting', mac: mac.name, of: 'owner', number: '42', next: true, query },
     'waiting, colleague': { is: 'waiting', mac: mac.name, of: 'colleague', number: '42', query },
     'waiting, both': { is: 'waiting', mac: mac.name, of: 'both', number: '42', query },
     'approved, by the owner': { is: 'approved', mac: mac.name, by: adele, as: 'owner', until: AT, query },
@@ -103,7 +115,9 @@ export function ownerFaces({ name: mac }: Mac): Some<OwnerFace> {
   return {
     asked: { is: 'asked', why, ...of },
     'asked, wrong number': { is: 'asked', why, left: 2, ...of },
-    ...Object.fromEntries((['approved', 'declined', 'over', 'not-expected'] as const).map((is) => [is, { is, ...of }])),
+    ...Object.fromEntries(
+      (['approved', 'declined', 'mistyped', 'over', 'not-expected'] as const).map((is) => [is, { is, ...of }]),
+    ),
     told: { is: 'told', why, at: AT, ...of },
     'told, long reason': { is: 'told', why: { reason: sampleNote.repeat(3) }, at: AT, ...of },
     sent: { is: 'sent', ticket: 'ticket-9', ...of },

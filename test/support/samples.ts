@@ -1,5 +1,5 @@
 import { type Mac, type Objection, type Reader, type Refusal, refusals, type Support } from '../../bot/domain/model.ts';
-import type { FollowUpFace, KeyFace, MacsOffer, OfferedMac } from '../../bot/domain/ports.ts';
+import type { FollowUpFace, GuidePlace, KeyFace, MacsOffer, OfferedMac, Refused } from '../../bot/domain/ports.ts';
 import { RecoveryKey } from '../../bot/domain/recovery-key.ts';
 import { PAGES, type Page } from '../../cards/guide-pages.ts';
 import {
@@ -17,7 +17,7 @@ import {
   refused,
   welcome,
 } from '../../cards/index.ts';
-import { helpdeskSamples } from './helpdesk-samples.ts';
+import { helpdeskNames, helpdeskSamples } from './helpdesk-samples.ts';
 
 const NOW = Date.UTC(2026, 10, 23, 14, 30);
 const HOUR = 3_600_000;
@@ -93,6 +93,23 @@ export const followUpStates = [
 
 export const sampleMacs = [book, mini, spare];
 
+/** What only technicians read, and what says something else to them. */
+export const lookUpRefusals = [
+  ...([
+    'look-up-limit',
+    'look-up-old',
+    'nothing-found',
+    'caller-without-mac',
+    'looks-like-key',
+    'query-short',
+  ] as const),
+  ...(['role-missing', 'sign-in-challenged', 'not-company-mac', 'owner-not-reached', 'owner-not-admitted'] as const),
+  ...(['approval-declined', 'approval-mistyped', 'approval-late', 'approval-open', 'nobody-approves'] as const),
+  ...(['switched-off', 'no-account', 'serial-locked', 'serial-unknown', 'company-limit', 'no-key'] as const),
+  ...(['key-withheld', 'graph-refused', 'graph-down', 'sign-in-failed-again', 'needs-approval', 'broken'] as const),
+] satisfies Refusal[];
+const [, owner = '', , address = ''] = helpdeskNames;
+
 /** What these refusals know beyond themselves. */
 const DETAILS: Partial<Record<Refusal, Partial<Objection>>> = {
   'personal-mac': { macs: [book.name, spare.name] },
@@ -110,6 +127,9 @@ const DETAILS: Partial<Record<Refusal, Partial<Objection>>> = {
   'key-withheld': { mac: book },
   'graph-down': { until: NOW + HOUR / 12 },
   'look-up-limit': { until: NOW + HOUR },
+  'nothing-found': { query: address },
+  'caller-without-mac': { by: owner },
+  'approval-declined': { mac: book, by: owner },
 };
 
 /** One example of each card, by name. */
@@ -118,8 +138,11 @@ export function samples(reader: Reader): Record<string, Card> {
     some.map((mac, at) => ({ mac, ticket: `ticket-${at}`, serial: { asked: askSerial, masked: askSerial } }));
   const offer = (some: Mac[], more: Partial<MacsOffer> = {}) =>
     macs(reader, { macs: offered(some), older: 0, personal: [], old: false, ...more }, NOW);
-  const said = (refusal: Refusal, support?: Support, helpdesk = false) =>
-    refused({ refusal, reference: sampleReference, reader, ...DETAILS[refusal] }, { support, now: NOW, helpdesk });
+  const said = (refusal: Refusal, support?: Support, helpdesk = false, more: Partial<Refused> = {}) =>
+    refused(
+      { refusal, reference: sampleReference, reader, ...DETAILS[refusal], ...more },
+      { support, now: NOW, helpdesk },
+    );
   const keyOf = (text: string, more: Partial<KeyFace> = {}) =>
     key(
       { mac: book, key: new RecoveryKey(text), until: NOW + 300_000, reader, replacing: false, ...more },
@@ -141,8 +164,8 @@ export function samples(reader: Reader): Record<string, Card> {
       },
       support,
     );
-  const read = (page: Page, trail: Page[], support?: Support) =>
-    guide(reader, { page, trail, reading: 'reading-1' }, support);
+  const read = (page: Page, trail: Page[], support?: Support, more: Partial<GuidePlace> = {}) =>
+    guide(reader, { page, trail, reading: 'reading-1', ...more }, support);
   return {
     welcome: welcome(reader),
     'macs, one': offer([book]),
@@ -157,6 +180,7 @@ export function samples(reader: Reader): Record<string, Card> {
         notice(what, reader, sampleSupport, what.startsWith('helpdesk-') ? { reference: sampleReference } : {}),
       ]),
     ),
+    'notice, nothing-to-cancel, for the helpdesk': notice('nothing-to-cancel', reader, {}, { looksUp: true }),
     'notice, help for the helpdesk': notice('help', reader, sampleSupport, { looksUp: true }),
     fetching: fetching(reader, book),
     key: keyOf(sampleKey),
@@ -176,6 +200,12 @@ export function samples(reader: Reader): Record<string, Card> {
     ...Object.fromEntries(
       guidePages.map((page) => [`guide, ${page}`, read(page, page === 'start' ? [] : ['start'], sampleSupport)]),
     ),
+    ...Object.fromEntries(
+      guidePages.map((page) => [
+        `guide, ${page}, read aloud`,
+        read(page, page === 'start' ? [] : ['start'], sampleSupport, { aloud: true }),
+      ]),
+    ),
     'guide, without a way back': read('refused', []),
     'guide, nobody to call': read('helpdesk', ['start']),
     ...Object.fromEntries(followUpStates.map((state) => [`follow-up, ${state}`, follow(state, book, sampleSupport)])),
@@ -187,6 +217,15 @@ export function samples(reader: Reader): Record<string, Card> {
     ),
     'follow-up, long names': follow('not-worked', longNamed),
     ...Object.fromEntries(refusals.map((refusal) => [`refused, ${refusal}`, said(refusal, sampleSupport)])),
+    ...Object.fromEntries(
+      lookUpRefusals.map((refusal) => [
+        `refused, ${refusal}, for a technician`,
+        said(refusal, sampleSupport, true, { ofLookUp: true }),
+      ]),
+    ),
+    'refused, approval-declined, nobody named': said('approval-declined', sampleSupport, true, {
+      ...{ ofLookUp: true, by: '' },
+    }),
     'refused, nobody to call': said('broken'),
     ...Object.fromEntries(
       (['no-mac', 'no-key', 'key-withheld'] as const).map((refusal) => [

@@ -6,10 +6,10 @@ import { type Card, guide, notice } from '../../cards/index.ts';
 import en from '../../cards/words/en.json' with { type: 'json' };
 import { guidePages, sampleSupport } from '../support/samples.ts';
 
-type Place = { page: string; trail: string[] };
+type Place = { page: string; trail: string[]; aloud?: boolean | undefined };
 type Button = { title: string; data: Record<string, unknown> };
 
-const draw = ({ page, trail }: Place) => guide({}, { page, trail, reading: 'reading-1' }, sampleSupport);
+const draw = ({ page, trail, aloud }: Place) => guide({}, { page, trail, reading: 'reading-1', aloud }, sampleSupport);
 const buttonsOf = (card: Card): Button[] =>
   (card.actions ?? []).filter((each): each is Button => 'data' in each && 'title' in each);
 const turnsOf = (card: Card) => buttonsOf(card).filter(({ data }) => data.do === 'guide');
@@ -118,6 +118,31 @@ describe('The guide', () => {
 
   it('offers a new key where the old one is refused', () => {
     assert(buttonsOf(draw({ page: 'refused-mac', trail: [] })).some(({ data }) => data.do === 'key'));
+  });
+
+  it('that is read aloud stays so, and knows nobody else to turn to', () => {
+    assert.match(JSON.stringify(draw({ ...first, aloud: true })), /Read these steps to the caller\./);
+    for (const page of guidePages) {
+      const card = draw({ page, trail: [FIRST], aloud: true });
+      assert.doesNotMatch(JSON.stringify(card), /the helpdesk|Who can help|\+31 30|OpenUrl|this phone|"key"/, page);
+      for (const { title } of turnsOf(card)) assert.equal(tap(card, title).aloud, true);
+      assert.equal(draw({ page, trail: [FIRST] }).body.length >= card.body.length, true);
+    }
+    assert.deepEqual(
+      Object.entries(en.guide.aloud).flatMap(([page, { lines }]) => {
+        const known = Object.keys(en.guide.pages[page as Page].lines);
+        return Object.keys(lines).filter((line) => !known.includes(line));
+      }),
+      [],
+      'each line stands for another',
+    );
+  });
+
+  it('that nobody reads aloud says nothing of it', () => {
+    for (const page of guidePages) {
+      const card = JSON.stringify(draw({ page, trail: [FIRST] }));
+      assert.doesNotMatch(card, /aloud|the caller/, page);
+    }
   });
 
   it('is opened by help', () => {

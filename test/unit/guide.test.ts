@@ -39,6 +39,15 @@ describe('The guide', () => {
     );
   });
 
+  it('goes on being read aloud', async () => {
+    await read(anna, { page: 'start', trail: [], aloud: true });
+    await read(anna, { page: 'start', trail: [] });
+    assert.deepEqual(
+      places.map(({ aloud }) => aloud),
+      [true, undefined],
+    );
+  });
+
   it('comes anew at the bottom once something else was written', async () => {
     await read(anna, { page: 'start', trail: [] });
     await domain.newest.personWrote(anna.chat);

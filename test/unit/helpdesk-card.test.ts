@@ -36,6 +36,7 @@ import {
 import {
   followUpStates,
   longNamed,
+  lookUpRefusals,
   sampleKey,
   sampleMacs,
   sampleReference,
@@ -81,11 +82,14 @@ const textOf = (card: Card) =>
     .filter(({ property }) => ['text', 'title', 'label'].includes(property))
     .map(({ text }) => text)
     .join('\n');
-const titlesOf = (card: Card) => (card.actions ?? []).map((action) => ('title' in action ? action.title : ''));
+const titlesOf = (card: Card) =>
+  pieces(card).flatMap(({ property, text, within }) =>
+    property === 'title' && within.startsWith('Action.') ? [text] : [],
+  );
 const tapsOf = (card: Card) => buttonsOf({ card }).map(({ data }) => data);
 
 const form: Extract<TechnicianFace, { is: 'form' }> = {
-  ...{ to: 'technician', is: 'form', ...about, query: mac.serial, mac, owner: 'Adele Vance' },
+  ...{ to: 'technician', is: 'form', ...about, query: mac.serial, mac, owner: 'Adele Vance', sendable: true },
   ...{ reasons: ['Forgot the password', 'Repair'], ticketRequired: false },
 };
 const asked: Extract<OwnerFace, { is: 'asked' }> = {
@@ -196,11 +200,15 @@ describe('The form of a look-up', () => {
       JSON.stringify(card).replace(/"choices":\[.*?\],?/g, ''),
     )?.[1];
 
-  it('offers to send it to the owner first, and only if there is one', () => {
+  it('offers to send it to the owner first, and only if there is one who may see it', () => {
     assert.deepEqual(titlesOf(draw()), ['Send to owner', 'Get the key', 'Cancel']);
-    assert.match(textOf(draw()), /The key goes straight to them, and you never see it/);
-    assert.deepEqual(titlesOf(draw({ owner: undefined })), ['Get the key', 'Cancel']);
-    assert.doesNotMatch(textOf(draw({ owner: undefined })), /Send to owner/);
+    const text = textOf(draw());
+    assert.match(text, /you never see it\. Nothing has to be filled in for that\.\nSend to owner\n/);
+    assert(text.indexOf('Send to owner') < text.indexOf('Why is the key needed?'));
+    for (const none of [{ owner: undefined }, { sendable: false }]) {
+      assert.deepEqual(titlesOf(draw(none)), ['Get the key', 'Cancel']);
+      assert.doesNotMatch(textOf(draw(none)), /Send to owner/);
+    }
     assert.match(textOf(draw({ owner: undefined })), /Nobody is on record/);
   });
 
@@ -302,6 +310,38 @@ describe('An approval', () => {
     assert.doesNotMatch(textOf(owner(asked, dutch)), /not right/);
     assert.match(textOf(owner({ ...asked, left: 1 }, dutch)), /not right\. You have one more try/);
     assert.match(textOf(owner({ ...asked, left: 2 }, dutch)), /You have 2 more tries/);
+  });
+
+  it('needs a number to be given, and none to be declined', () => {
+    const card = JSON.stringify(owner(asked, dutch));
+    assert.match(card, /"isRequired":true,"errorMessage":"Type the number that is read out to you\."/);
+    const inputs = [...card.matchAll(/"title":"(\w+)","associatedInputs":"(\w+)"/g)].map(([, ...each]) => each);
+    assert.deepEqual(inputs, [
+      ['Approve', 'auto'],
+      ['Decline', 'none'],
+    ]);
+  });
+
+  it('says that a colleague is asked as well only where that is so', () => {
+    const next = (of: 'owner' | 'both', more = {}) => textOf(drawPrivate({ ...faceOf(of), ...more } as PrivateFace));
+    assert.match(
+      next('owner', { next: true }),
+      /two minutes\? Then a colleague is asked as well\.\nNo answer within ten/,
+    );
+    for (const without of [next('owner'), next('both', { next: true })]) assert.doesNotMatch(without, /two minutes/);
+  });
+
+  it('that ended with wrong numbers is not said to be declined', () => {
+    const text = textOf(owner({ ...asked, is: 'mistyped' }, dutch));
+    assert.match(text, /The number was wrong three times\. Ask the helpdesk to try again\./);
+    assert.doesNotMatch(text, /declined/);
+    assert(text.includes(sampleReference));
+  });
+
+  it('that was declined can be told to the helpdesk', () => {
+    const text = textOf(owner({ ...asked, is: 'declined' }, dutch));
+    assert.match(text, /You did not call them\? Then tell the helpdesk\./);
+    assert(text.includes(sampleReference));
   });
 
   it('can be declined as easily as given', () => {
@@ -409,8 +449,35 @@ describe('The helpdesk on the cards of people', () => {
       assert.deepEqual(titlesOf(card), [], refusal);
     }
     const own = refusals.slice(refusals.indexOf('not-helpdesk'), refusals.indexOf('broken'));
-    assert.equal(own.length, 15);
+    assert.equal(own.length, 18);
     for (const refusal of own) assert.deepEqual(titlesOf(no(refusal)), [], refusal);
+  });
+
+  it('is no help to itself', () => {
+    const locked = { until: AT_1435 + 3_600_000 };
+    assert.match(textOf(no('serial-locked', locked)), /or call the helpdesk/);
+    assert.match(textOf(no('serial-locked', { ...locked, ofLookUp: true })), /\nLook it up again from 16:36 on\.\n/);
+    for (const refusal of lookUpRefusals) {
+      const text = textOf(no(refusal, { ...locked, ofLookUp: true }));
+      assert.doesNotMatch(text, /call the helpdesk|Who can help|The IT helpdesk/i, refusal);
+      assert(text.includes(sampleReference));
+    }
+  });
+
+  it('reads what was looked for in vain, who has no Mac, and who said no about which', () => {
+    const read = (refusal: (typeof refusals)[number], more: object) => textOf(no(refusal, { ...more, ofLookUp: true }));
+    assert.match(read('nothing-found', { query: 'adele INC7' }), /You looked for “adele INC7”/);
+    assert.doesNotMatch(read('nothing-found', {}), /You looked for/);
+    assert.match(read('caller-without-mac', { by: 'Adele Vance' }), /The caller is Adele Vance\./);
+    const declined = read('approval-declined', { by: 'Adele Vance', mac: { ...mac, name: `MAC-${mac.serial}` } });
+    assert.match(declined, /Adele Vance was asked to approve it, and said no\.\nMAC-FVH2K9••••\n/);
+    assert.match(read('approval-declined', {}), /Somebody was asked to approve it, and said no\./);
+  });
+
+  it('is told how a look-up is cancelled, and nobody else is', () => {
+    assert.match(textOf(notice('nothing-to-cancel', dutch, {}, { looksUp: true })), /A look-up is cancelled with/);
+    assert.doesNotMatch(textOf(notice('nothing-to-cancel', dutch)), /look-up/);
+    assert.doesNotMatch(textOf(notice('cancelled', dutch, {}, { looksUp: true })), /look-up/);
   });
 
   it('is said to have been asked, with the reference', () => {
@@ -438,6 +505,19 @@ describe('A key that a technician reads', () => {
     assert.match(textOf(keyCard({ lookUp })), /Read it to the caller\. Never send it in a chat or an e-mail\./);
     assert.doesNotMatch(textOf(keyCard()), /caller/);
     assert.match(textOf(keyCard({ lookUp, replacing: true })), /being replaced.*\n.*look it up again/s);
+  });
+
+  it('comes with a guide that is read aloud, on the cards that follow as well', () => {
+    const followed = followUpStates.map((state) =>
+      followUp({
+        ...{ state, mac, reader: dutch, reference: sampleReference, again: 'ticket-9', shown: AT_1435 },
+        ...{ message: 'message-1', lookUp },
+      }),
+    );
+    const taps = [keyCard({ lookUp }), ...followed].flatMap(tapsOf).filter((tap) => tap.do === 'guide');
+    assert.equal(taps.length, 4);
+    for (const tap of taps) assert.equal(tap.aloud, true);
+    assert(!tapsOf(keyCard()).some((tap) => 'aloud' in tap));
   });
 
   it('is looked up again, not shown again', () => {

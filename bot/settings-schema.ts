@@ -193,7 +193,7 @@ export const settingsSchema = z.object({
   TICKET_PATTERN: wholePattern
     .optional()
     .describe(
-      'Regular expression for the whole number of a ticket, such as INC[0-9]{7}: then each look-up needs one; unset: a ticket may be given, and looks as it likes.',
+      'Regular expression for the whole number of a ticket, such as INC[0-9]{7}: then each key needs one; unset: a ticket may be given, and looks as it likes.',
     ),
   LOOKUPS_PER_MINUTE: whole(1, 1_000).default('10').describe('Most look-ups of one technician in a minute.'),
   LOOKUPS_PER_HOUR: whole(1, 10_000).default('50').describe('Most look-ups of one technician in an hour.'),

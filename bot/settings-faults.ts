@@ -98,7 +98,13 @@ const ofTheHelpdesk = [
 
 /** Without the group these have no effect, which whoever set them would not expect. Whoever copies `.env.example` has the defaults. */
 export function helpdeskFaults(given: Given): Fault[] {
-  if (given.HELPDESK_GROUP_ID) return [];
+  if (given.HELPDESK_GROUP_ID) {
+    // Nobody could approve there, or take a request over.
+    const untold = given.HELPDESK_CHANNEL && !given.HELPDESK_TEAM_IDS;
+    return untold
+      ? [{ name: 'HELPDESK_TEAM_IDS', problem: 'is missing: the team of HELPDESK_CHANNEL belongs to it' }]
+      : [];
+  }
   return ofTheHelpdesk
     .filter((name) => given[name] && given[name] !== defaultOf(settingsSchema.shape[name]))
     .map((name) => ({ name, problem: 'needs HELPDESK_GROUP_ID' }));

@@ -4,8 +4,7 @@ import template from '../templates/helpdesk-message.json' with { type: 'json' };
 import { wordsFor } from '../words.ts';
 import type { Fact } from './facts.ts';
 
-/** `bare`: can be tapped without what is asked for, and does not bring it back. */
-export type Button = { button: string; data: object; bare?: true };
+export type Button = { button: string; data: object };
 
 /** What most cards of the helpdesk are made of, in the order in which it is read. Names that people chose are only ever in `said` and `facts`. */
 type Parts = {
@@ -16,7 +15,7 @@ type Parts = {
   at?: number | undefined;
   number?: { about: string; number: string; use: string } | undefined;
   lines?: Record<string, string>;
-  question?: { id: string; label: string; missing: string; wrongs: { wrong: string }[] };
+  question?: { id: string; label: string; wrongs: { wrong: string }[] };
   reference?: string;
   buttons?: Button[];
   pages?: { open: string; url: string }[];
@@ -37,7 +36,7 @@ export function message(reader: Reader, { title, said = {}, lines = {}, ...more 
     lines: Object.values(lines).map((line) => ({ line })),
     questions: question ? [question] : [],
     references: reference === undefined ? [] : [{ referenceTitle, reference }],
-    buttons: buttons.map(({ bare = false, ...button }) => ({ bare, ...button })),
+    buttons,
     pages,
   });
 }

@@ -33,7 +33,6 @@ function questionOf({ left }: Extract<OwnerFace, { is: 'asked' }>, reader: Reade
   return {
     id: 'number',
     label: words('helpdesk.owner.number'),
-    missing: words('helpdesk.owner.numberMissing'),
     wrongs: left === undefined ? [] : [{ wrong: words('helpdesk.owner.wrong', { count: left }) }],
   };
 }
@@ -45,7 +44,7 @@ function buttonsOf(face: OwnerFace, reader: Reader): Button[] {
     case 'asked':
       return [
         { button: words('helpdesk.approve'), data: { do: 'approve', lookUp } },
-        { button: words('helpdesk.decline'), data: { do: 'decline', lookUp }, bare: true },
+        { button: words('helpdesk.decline'), data: { do: 'decline', lookUp } },
       ];
     case 'told':
       return [{ button: words('helpdesk.owner.unexpected'), data: { do: 'not-expected', lookUp } }];

@@ -312,16 +312,6 @@ describe('An approval', () => {
     assert.match(textOf(owner({ ...asked, left: 2 }, dutch)), /You have 2 more tries/);
   });
 
-  it('needs a number to be given, and none to be declined', () => {
-    const card = JSON.stringify(owner(asked, dutch));
-    assert.match(card, /"isRequired":true,"errorMessage":"Type the number that is read out to you\."/);
-    const inputs = [...card.matchAll(/"title":"(\w+)","associatedInputs":"(\w+)"/g)].map(([, ...each]) => each);
-    assert.deepEqual(inputs, [
-      ['Approve', 'auto'],
-      ['Decline', 'none'],
-    ]);
-  });
-
   it('says that a colleague is asked as well only where that is so', () => {
     const next = (of: 'owner' | 'both', more = {}) => textOf(drawPrivate({ ...faceOf(of), ...more } as PrivateFace));
     assert.match(

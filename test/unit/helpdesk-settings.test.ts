@@ -92,16 +92,20 @@ describe('Settings of the helpdesk', () => {
       ['HELPDESK_CHANNEL', 'channel'],
       ['SECURITY_CHANNEL', 'securityChannel'],
     ] as const) {
-      assert.equal(helpdesk({ [name]: link })[field], channel);
-      assert.deepEqual(namesIn({ ...on, [name]: 'General' }), [name]);
-      assert.deepEqual(namesIn({ ...on, [name]: link.replace(TENANT, TEAM) }), [name]);
-      assert.deepEqual(namesIn({ ...on, [name]: channel, CLOUD: 'china' }), ['TEAMS_URL']);
+      assert.equal(helpdesk({ HELPDESK_TEAM_IDS: TEAM, [name]: link })[field], channel);
+      assert.deepEqual(namesIn({ ...on, HELPDESK_TEAM_IDS: TEAM, [name]: 'General' }), [name]);
+      assert.deepEqual(namesIn({ ...on, HELPDESK_TEAM_IDS: TEAM, [name]: link.replace(TENANT, TEAM) }), [name]);
+      assert.deepEqual(namesIn({ ...on, HELPDESK_TEAM_IDS: TEAM, [name]: channel, CLOUD: 'china' }), ['TEAMS_URL']);
     }
+  });
+
+  it('have no channel whose team is none of theirs: nobody could answer there', () => {
+    assert.deepEqual(namesIn({ ...on, HELPDESK_CHANNEL: link }), ['HELPDESK_TEAM_IDS']);
   });
 
   it('warn when the helpdesk alone would hear what was not expected of it', () => {
     const warningsOf = (SECURITY_CHANNEL: string) =>
-      readSettings({ ...on, HELPDESK_CHANNEL: link, SECURITY_CHANNEL }).warnings;
+      readSettings({ ...on, HELPDESK_TEAM_IDS: TEAM, HELPDESK_CHANNEL: link, SECURITY_CHANNEL }).warnings;
     assert(warningsOf(channel).includes('settings.security-channel-shared'));
     assert(!warningsOf('19:other@thread.tacv2').includes('settings.security-channel-shared'));
   });

@@ -98,6 +98,13 @@ export function createInChannel(ports: Ports) {
     const caller = await chats.of(speaker.person, speaker.user);
     if (caller) return begin.lookUp({ caller, account }, wanted, reference, status);
     log.warn('look-up.no-chat', { reference });
+    const { person } = speaker;
+    await recorder.tryToRecord({
+      event: 'lookup.refused',
+      reference,
+      person: { id: person },
+      facts: { refusal: 'no-chat' },
+    });
     await channels.edit(status, { ...face, state: 'add-me' });
   }
 

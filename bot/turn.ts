@@ -77,9 +77,9 @@ export function createTurn(ports: Ports) {
       case 'nothing':
         return say(caller, 'look-up-usage');
       case 'short':
-        return wishes.deny({ refusal: 'query-short' }, caller);
+        return wishes.grant({ do: 'say-no', refusal: 'query-short' }, caller);
       case 'key':
-        return wishes.deny({ refusal: 'looks-like-key' }, caller);
+        return wishes.grant({ do: 'say-no', refusal: 'looks-like-key' }, caller);
       default:
         return conversation.begin(context, caller, { do: 'look-up', ...wanted });
     }
@@ -89,7 +89,7 @@ export function createTurn(ports: Ports) {
     const tap = tapOf(context.activity.value);
     if (!tap) return say(caller, 'old');
     // Before the wish waits for a sign-in, and is kept meanwhile.
-    if (bringsKey(tap)) return wishes.deny({ refusal: 'looks-like-key' }, caller);
+    if (bringsKey(tap)) return wishes.grant({ do: 'say-no', refusal: 'looks-like-key' }, caller);
     switch (tap.do) {
       case 'not-here':
         return say(caller, 'not-here');

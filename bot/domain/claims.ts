@@ -1,8 +1,8 @@
 import type { Blanking } from './model.ts';
 import type { Clock, Records } from './ports.ts';
 
-/** A message that once held a key is remembered for as long as its buttons may be tapped. */
-const CLAIM_LIFE_MS = 30 * 24 * 60 * 60_000;
+/** A message that once held a key is remembered for as long as its buttons may be tapped, and as an owner may say that it was not expected. */
+const CLAIM_LIFE_MS = 100 * 24 * 60 * 60_000;
 
 export type Claims = ReturnType<typeof createClaims>;
 

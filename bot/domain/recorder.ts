@@ -27,7 +27,7 @@ export function createRecorder({ audit, log }: { audit: Audit; log: Log }) {
 /** What a technician typed belongs into the audit, and not where everybody reads who may read logs. */
 function withoutWords(facts: AuditEntry['facts'] = {}): AuditEntry['facts'] {
   if (facts.lookUp === undefined) return facts;
-  const { query: _, reason: __, ticketNumber: ___, ...others } = facts;
+  const { query: _, reason: __, ticketNumber: ___, askedBy: ____, ...others } = facts;
   return others;
 }
 

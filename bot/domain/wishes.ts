@@ -4,7 +4,7 @@ import type { Claims } from './claims.ts';
 import { describeError } from './describe-error.ts';
 import type { FollowUps } from './follow-ups.ts';
 import type { InPrivate, LookUpWish } from './helpdesk/in-private.ts';
-import type { Caller, Objection, Refusal } from './model.ts';
+import type { Caller, Objection } from './model.ts';
 import type { NewestMessage } from './newest.ts';
 import type { Offer } from './offer.ts';
 import type { Background, Clock, Log, Screen } from './ports.ts';
@@ -42,9 +42,6 @@ type Ports = {
 
 /** What people want of their own Macs; all else is about look-ups. */
 const OWN: readonly string[] = ['key', 'older', 'other', 'choose', 'show', 'hide', 'worked', 'not-worked'];
-
-/** What was typed and cannot be looked up. */
-const OF_LOOK_UPS: readonly Refusal[] = ['query-short', 'looks-like-key'];
 
 /** Grants wishes outside the turn. Whatever goes wrong is said to the person, with a reference. */
 export function createWishes(ports: Ports) {
@@ -128,8 +125,7 @@ export function createWishes(ports: Ports) {
     },
 
     deny(objection: Objection, caller: Caller, reference = newReference()): void {
-      const event = OF_LOOK_UPS.includes(objection.refusal) ? 'lookup.refused' : 'reveal.refused';
-      background.run('deny', async () => void (await refuse(caller, objection, reference, { event })));
+      background.run('deny', async () => void (await refuse(caller, objection, reference)));
     },
   };
 }

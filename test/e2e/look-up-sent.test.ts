@@ -152,6 +152,23 @@ describe('"Ask the helpdesk"', () => {
     assert.equal(desk.factsOf('help.taken').length, 1);
   });
 
+  it('of somebody without a Mac does not tell so in the channel, nor name them in the log', async () => {
+    const { lea, carla } = stage.people;
+    await desk.own(lea).installs();
+    await stage.chatOf(carla).says('key');
+    await stage.chatOf(carla).until(() => stage.chatOf(carla).sees('Ask the helpdesk'), 'the refusal');
+    await stage.chatOf(carla).taps('Ask the helpdesk');
+    await there().until(() => there().sees('Take it'), 'the request');
+    await there(lea).taps('Take it');
+    await desk.reads(lea, 'Go on');
+    await desk.own(lea).taps('Go on');
+    await desk.reads(lea, words.refused['caller-without-mac'].title);
+    await desk.reads(lea, 'Carla Conti');
+    await stage.secondsPass(10);
+    assert(there().sees(words.helpdesk.channel.status.looking.title));
+    assert(!stage.output().includes('Carla'));
+  });
+
   it('two who take it at the same time are one', async () => {
     const { lea, kai } = stage.people;
     await Promise.all([desk.own(lea).installs(), desk.own(kai).installs()]);

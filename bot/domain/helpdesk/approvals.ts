@@ -39,10 +39,12 @@ export function createApprovals(ports: Ports) {
     const { why } = lookUp;
     if (!(await openRequests.begin(lookUp))) return endings.no(lookUp, caller, { refusal: 'approval-open' });
     const alone = policy.approval === 'owner' && of === 'owner';
-    const owner = of === 'owner' ? await requests.reachOwner(lookUp) : undefined;
+    const reached = of === 'owner' ? await requests.reachOwner(lookUp) : undefined;
+    const owner = reached?.caller;
+    const takeBack = () => Promise.all([reached?.takeBack(), endUnlessAsked(lookUp)]);
     const withoutOwner = alone ? 'owner-not-reached' : requests.hasChannel(lookUp) ? undefined : 'nobody-approves';
     if (!owner && withoutOwner) {
-      await openRequests.end(lookUp);
+      await takeBack();
       return endings.no(lookUp, caller, { refusal: withoutOwner });
     }
     const asked = clock.now();
@@ -52,18 +54,20 @@ export function createApprovals(ports: Ports) {
     const waiting = await lookUps.change(lookUp.id, (now) =>
       now.state === 'asking' ? { ...now, ...(why && { why }), state: 'waiting', approval } : undefined,
     );
-    if (!waiting) return;
+    if (!waiting) return void (await takeBack());
     await record('approval.asked', waiting, { of: approval.of });
     let ownerAsked = false;
     try {
       ownerAsked = owner !== undefined && (await requests.askOwner(waiting, owner));
       if (!ownerAsked && !withoutOwner) await requests.askColleagues(waiting);
     } catch (error) {
-      await takeBack(waiting);
+      await unask(waiting);
+      await takeBack();
       throw error;
     }
     if (!ownerAsked && withoutOwner) {
-      await takeBack(waiting);
+      await unask(waiting);
+      await takeBack();
       return endings.no(waiting, caller, { refusal: withoutOwner });
     }
     const whom = ownerAsked ? 'owner' : 'colleague';
@@ -73,11 +77,15 @@ export function createApprovals(ports: Ports) {
   }
 
   /** Nobody has read it. */
-  async function takeBack(lookUp: LookUp): Promise<void> {
-    await lookUps.change(lookUp.id, ({ approval: _, ...now }) =>
+  async function unask({ id }: LookUp): Promise<void> {
+    await lookUps.change(id, ({ approval: _, ...now }) =>
       now.state === 'waiting' ? { ...now, state: 'asking' } : undefined,
     );
-    await openRequests.end(lookUp);
+  }
+
+  /** The Mac is free again, unless a second tap at the same time was first. */
+  async function endUnlessAsked(lookUp: LookUp): Promise<void> {
+    if (!(await lookUps.find(lookUp.id))?.approval) await openRequests.end(lookUp);
   }
 
   function book(what: 'lapse' | 'escalate', { id }: LookUp, due: number) {
@@ -132,8 +140,8 @@ export function createApprovals(ports: Ports) {
     },
 
     /** The technician has thought better of it. */
-    async withdraw(lookUp: LookUp): Promise<void> {
-      if (!lookUp.approval) return;
+    async withdraw(lookUp: LookUp | undefined): Promise<void> {
+      if (!lookUp?.approval) return;
       await openRequests.end(lookUp);
       await requests.answered(lookUp, { outcome: 'over' });
     },

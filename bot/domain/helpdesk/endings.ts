@@ -60,14 +60,20 @@ export function createEndings({ lookUps, status, cards, refuse, recorder, log }:
     /** Nobody has gone on with it. */
     forget: (lookUp: LookUp) => cancel(lookUp, 'refused'),
 
-    /** Whoever was about to show a key died before anything could be seen. */
+    /** Whoever was about to show a key may have died before or after it could be seen: the owner hears of it as if it was. */
     async giveUp({ id }: LookUp): Promise<void> {
-      const closed = await lookUps.change(id, (now) =>
-        now.state === 'revealing' ? { ...now, state: 'refused' } : undefined,
+      const left = await lookUps.change(id, (now) =>
+        now.state === 'revealing' ? { ...now, stumbled: true } : undefined,
       );
-      if (closed) await status.changed(closed);
+      if (left) await status.changed(left);
     },
   };
 }
 
-const TELLS_WHAT_EXISTS: readonly Objection['refusal'][] = ['nothing-found', 'not-company-mac'];
+const TELLS_WHAT_EXISTS: readonly Objection['refusal'][] = [
+  'nothing-found',
+  'caller-without-mac',
+  'not-company-mac',
+  'serial-locked',
+  'serial-unknown',
+];

@@ -58,7 +58,7 @@ export function createErrandRunner(ports: Ports) {
   /** Only now does the channel hear of one that found nothing: until then it looks like any other that nobody went on with. */
   async function endIfForgotten(lookUp: LookUp): Promise<void> {
     if (clock.now() - lookUp.begun < OPEN_MS) return;
-    if (hasNotEnded(lookUp)) await endings.forget(lookUp);
+    if (hasNotEnded(lookUp)) await approvals.withdraw(await endings.forget(lookUp));
     else if (lookUp.state === 'revealing') await endings.giveUp(lookUp);
     else await status.changed(lookUp);
   }

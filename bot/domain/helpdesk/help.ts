@@ -49,7 +49,8 @@ export function createHelp({ directory, channels, records, recorder, clock, poli
       if (!policy.channel) return undefined;
       const account = await directory.account(person, deadline(clock, GRAPH_BUDGET_MS));
       if (!account?.upn || accountObjection(account)) return undefined;
-      if ('fullUntil' in (await tallies.add(`help/person/${person}`, PER_PERSON))) {
+      const counted = await tallies.add(`help/person/${person}`, PER_PERSON);
+      if ('fullUntil' in counted) {
         const before = await records.read<string>(lastOf(person));
         return { is: 'again', reference: before?.value ?? reference };
       }
@@ -58,10 +59,11 @@ export function createHelp({ directory, channels, records, recorder, clock, poli
       await records.create(keyOf(id), request, clock.now() + REMEMBERED_MS);
       const named = { id: person, name: request.name, upn: request.upn };
       await recorder.tryToRecord({ event: 'help.asked', reference, person: named, facts: { request: id } });
-      const message = await channels.post(
-        { channel: policy.channel },
-        { is: 'help', person: request.name, reference, request: id },
-      );
+      const face = { is: 'help' as const, person: request.name, reference, request: id };
+      const message = await channels.post({ channel: policy.channel }, face).catch(async (error) => {
+        await counted.takeBack();
+        throw error;
+      });
       const found = await records.read<Request>(keyOf(id));
       if (found)
         await records.replace(keyOf(id), found.version, { ...found.value, message }, clock.now() + REMEMBERED_MS);

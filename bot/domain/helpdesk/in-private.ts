@@ -33,7 +33,9 @@ export type LookUpWish =
   | { do: 'reveal' | 'drop'; lookUp: string }
   | { do: 'approve'; lookUp: string; number?: string | undefined }
   | { do: 'decline' | 'not-expected'; lookUp: string }
-  | { do: 'call-helpdesk'; reference: string };
+  | { do: 'call-helpdesk'; reference: string }
+  /** What was typed is nothing to look up, or to keep. */
+  | { do: 'say-no'; refusal: 'query-short' | 'looks-like-key' };
 
 type Ports = {
   admission: HelpdeskAdmission;
@@ -170,6 +172,8 @@ export function createInPrivate(ports: Ports) {
       switch (wish.do) {
         case 'look-up':
           return lookUp(caller, wish, reference);
+        case 'say-no':
+          return no(caller, wish.refusal);
         case 'drop':
           return drop(wish.lookUp, caller);
         case 'approve':

@@ -48,12 +48,12 @@ export function createRequests(ports: Ports) {
   return {
     hasChannel: ({ status }: LookUp): boolean => status !== undefined || policy.channel !== undefined,
 
-    /** undefined: Latchkey cannot write to them, or has asked them often enough today. Throws `Unavailable`. */
-    async reachOwner({ owner }: LookUp): Promise<Caller | undefined> {
+    /** undefined: Latchkey cannot write to them, or has asked them often enough today. `takeBack`: they were not asked after all. Throws `Unavailable`. */
+    async reachOwner({ owner }: LookUp): Promise<{ caller: Caller; takeBack(): Promise<void> } | undefined> {
       const caller = owner && (await chats.of(owner));
       if (!owner || !caller) return undefined;
       const counted = await tallies.add(`approval/owner/${owner}`, PER_OWNER);
-      return 'fullUntil' in counted ? undefined : caller;
+      return 'fullUntil' in counted ? undefined : { caller, takeBack: counted.takeBack };
     },
 
     /** False: they cannot be written to after all. */

@@ -147,6 +147,33 @@ describe('What people do at once about a look-up', () => {
     assert.deepEqual([await state(), domain.refused()], ['asking', 'owner-not-reached']);
   });
 
+  it('answers to the form and "Cancel": the owner has not been asked, and can be asked as often as before', async () => {
+    domain = await createHelpdeskDomain({ approval: 'owner' });
+    for (let time = 0; time < 4; time++) {
+      await domain.asks();
+      const { id } = await domain.lookUp();
+      await Promise.allSettled([domain.act({ do: 'drop', lookUp: id }, lea), domain.answers(), domain.answers()]);
+      assert.equal(await state(), 'cancelled');
+    }
+    assert.deepEqual(domain.privateCards.in(anna), []);
+    await domain.asks();
+    await domain.answers();
+    assert.equal(await state(), 'waiting');
+  });
+
+  it('the end of a look-up’s time and a request: the request ends with it', async () => {
+    domain = await createHelpdeskDomain({ approval: 'owner' });
+    await domain.asks();
+    domain.clock.skip(25 * MINUTE);
+    await domain.answers();
+    assert.deepEqual(domain.privateCards.in(anna), ['asked']);
+    await domain.sweepFor(5 * MINUTE + 5 * SECOND, SECOND);
+    assert.deepEqual([await state(), domain.privateCards.in(anna)], ['refused', ['over']]);
+    await domain.act({ do: 'look-up', query: 'MAC-ANNA' }, cora);
+    await domain.answers({}, cora);
+    assert.equal(await state(), 'waiting');
+  });
+
   describe('with the key on its way', () => {
     async function onItsWay() {
       domain = await createHelpdeskDomain();

@@ -231,5 +231,13 @@ describe('A technician’s reveal', () => {
       await domain.sweepFor(6 * MINUTE);
       assert.deepEqual([told(), domain.screen.seen()], [1, ['hidden']]);
     });
+
+    it('just before the look-up’s time is up has lost no notice either', async () => {
+      domain.clock.skip(30 * MINUTE - 10 * SECOND);
+      await diesIn('lookUps', 'change', 2);
+      assert.deepEqual([domain.screen.seen(), await state()], [['key'], 'revealing']);
+      await domain.sweepFor(6 * MINUTE);
+      assert.deepEqual([told(), domain.screen.seen(), domain.statuses().at(-1)], [1, ['hidden'], 'hidden']);
+    });
   });
 });

@@ -28,12 +28,13 @@ function factsOf(face: OwnerFace, reader: Reader): Fact[] {
   return [...whyFacts(face.why, reader), factOf('when', momentOf(face.at, reader), reader)];
 }
 
-function questionOf({ left }: Extract<OwnerFace, { is: 'asked' }>, reader: Reader) {
+function questionOf({ left, missing }: Extract<OwnerFace, { is: 'asked' }>, reader: Reader) {
   const words = wordsFor(reader);
+  const wrong = left === undefined ? [] : [{ wrong: words('helpdesk.owner.wrong', { count: left }) }];
   return {
     id: 'number',
     label: words('helpdesk.owner.number'),
-    wrongs: left === undefined ? [] : [{ wrong: words('helpdesk.owner.wrong', { count: left }) }],
+    wrongs: missing ? [{ wrong: words('helpdesk.owner.missing') }] : wrong,
   };
 }
 

@@ -54,6 +54,7 @@ describe('The owner, asked for an approval', () => {
     await owner.taps(buttons.approve, { typed: { number: wrong } });
     await owner.until(() => owner.sees('You have 2 more tries'), 'two tries');
     await owner.taps(buttons.approve, { typed: { number: '' } });
+    await owner.until(() => owner.sees(words.helpdesk.owner.missing), 'what is missing');
     await owner.taps(buttons.approve, { typed: { number: wrong } });
     await owner.until(() => owner.sees('You have one more try'), 'one try');
     await owner.taps(buttons.approve, { typed: { number: wrong } });

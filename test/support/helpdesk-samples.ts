@@ -115,6 +115,7 @@ export function ownerFaces({ name: mac }: Mac): Some<OwnerFace> {
   return {
     asked: { is: 'asked', why, ...of },
     'asked, wrong number': { is: 'asked', why, left: 2, ...of },
+    'asked, no number': { is: 'asked', why, missing: true, ...of },
     ...Object.fromEntries(
       (['approved', 'declined', 'mistyped', 'over', 'not-expected'] as const).map((is) => [is, { is, ...of }]),
     ),

@@ -310,6 +310,7 @@ describe('An approval', () => {
     assert.doesNotMatch(textOf(owner(asked, dutch)), /not right/);
     assert.match(textOf(owner({ ...asked, left: 1 }, dutch)), /not right\. You have one more try/);
     assert.match(textOf(owner({ ...asked, left: 2 }, dutch)), /You have 2 more tries/);
+    assert.match(textOf(owner({ ...asked, missing: true }, dutch)), /Type the number that is read out/);
   });
 
   it('says that a colleague is asked as well only where that is so', () => {

@@ -99,7 +99,7 @@ export function createApprovalAnswers(ports: Ports) {
     if (!yes) return decline(lookUp, approver);
     const typed = number.replace(/\D/g, '');
     // Whoever typed nothing has not tried.
-    if (approver.as === 'owner' && typed === '') return requests.askOwnerAgain(lookUp);
+    if (approver.as === 'owner' && typed === '') return requests.askOwnerAgain(lookUp, true);
     const isRight = approver.as === 'colleague' || typed === lookUp.approval?.number;
     return isRight ? grant(lookUp, approver) : wrongNumber(lookUp, approver);
   };

@@ -103,8 +103,15 @@ export type ColleagueFace = { to: 'colleague'; lookUp: string; technician: strin
 );
 
 /** To the person whose Mac it is. */
-export type OwnerFace = { to: 'owner'; lookUp: string; technician: string; mac: string; reference: string } & (
-  | { is: 'asked'; why: Why /** Tries with the number that are left, after a wrong one. */; left?: number }
+export type OwnerFace = {
+  to: 'owner';
+  lookUp: string;
+  technician: string;
+  mac: string;
+  reference: string;
+} & /** `left`: tries with the number, after a wrong one. `missing`: none was typed. */
+(
+  | { is: 'asked'; why: Why; left?: number; missing?: boolean }
   /** `mistyped`: the number was wrong too often. */
   | { is: 'approved' | 'declined' | 'mistyped' | 'over' }
   /** A key was shown to the technician. `at`: epoch milliseconds. */

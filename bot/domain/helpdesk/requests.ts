@@ -71,9 +71,10 @@ export function createRequests(ports: Ports) {
       }
     },
 
-    async askOwnerAgain(lookUp: LookUp): Promise<void> {
+    /** `missing`: the owner typed no number. */
+    async askOwnerAgain(lookUp: LookUp, missing = false): Promise<void> {
       const { inOwnersChat, ownersReader = {}, wrong = 0 } = lookUp.approval ?? {};
-      const left = wrong > 0 ? { left: MOST_WRONG_NUMBERS - wrong } : {};
+      const left = missing ? { missing } : { left: MOST_WRONG_NUMBERS - wrong };
       if (inOwnersChat) await edit(inOwnersChat, ownersReader, ownerFace(lookUp, { is: 'asked', ...left }));
     },
 
@@ -131,7 +132,7 @@ function channelFace({ id, account, why, ticketNumber }: LookUp, over: boolean) 
   };
 }
 
-type OwnerSays = { is: 'asked'; left?: number } | { is: OwnersOutcome };
+type OwnerSays = { is: 'asked'; left?: number; missing?: boolean } | { is: OwnersOutcome };
 
 function ownerFace(lookUp: LookUp, says: OwnerSays): OwnerFace {
   const { id, account, mac, reference, why = { reason: '' } } = lookUp;

@@ -88,6 +88,13 @@ function mayBeShown(its: Facts): boolean {
   );
 }
 
+const good: Facts = {
+  ...{ policy: 'none', state: 'approved', position: 'all', inGroup: true, enabled: true, member: true },
+  ...{ enrolled: true, managed: true, ownership: 'company', owner: anna.person, users: 'as it was' },
+  ...{ isProtected: false, reasoned: true, granted: undefined, caller: lea, assertion: tokenOf(lea) },
+  unguarded: true,
+};
+
 describe('A technician', () => {
   let domain: HelpdeskDomain;
   before(async () => {
@@ -151,14 +158,24 @@ describe('A technician', () => {
   }).timeout(120_000);
 
   it('never sees what was looked up and approved for another one, though nothing else keeps them from it', async () => {
-    const good: Facts = {
-      ...{ policy: 'none', state: 'approved', position: 'all', inGroup: true, enabled: true, member: true },
-      ...{ enrolled: true, managed: true, ownership: 'company', owner: anna.person, users: 'as it was' },
-      ...{ isProtected: false, reasoned: true, granted: undefined, caller: lea, assertion: tokenOf(lea) },
-      unguarded: true,
-    };
     assert.equal(await tries(good), true);
     assert.equal(await tries({ ...good, caller: cora }), false);
     assert.equal(await tries({ ...good, caller: { ...cora, chat: lea.chat } }), false);
+  });
+
+  it('is asked for the group once more with the key: whoever has left it meanwhile gets none', async () => {
+    const { groupsOf } = domain.directory;
+    let asked = 0;
+    domain.directory.groupsOf = async (person, groups, signal) =>
+      groups.includes(GROUP) && ++asked > 1 ? [] : groupsOf(person, groups, signal);
+    const shown = await tries(good);
+    domain.directory.groupsOf = groupsOf;
+    assert.deepEqual([shown, asked], [false, 2]);
+  });
+
+  it('never approves for themselves, whatever is written down', async () => {
+    const by = (person: string) => ({ by: person, as: 'colleague' as const, age: 0 });
+    assert.equal(await tries({ ...good, policy: 'colleague', granted: by(cora.person) }), true);
+    assert.equal(await tries({ ...good, policy: 'colleague', granted: by(lea.person) }), false);
   });
 });

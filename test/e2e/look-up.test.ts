@@ -56,15 +56,17 @@ describe('A look-up from a channel', () => {
     assert.deepEqual(desk.events(), []);
   });
 
-  it('works in a private channel that Latchkey was added to', async () => {
-    const { lea } = stage.people;
-    const { private: second } = stage.company.channels;
-    second.installed = true;
-    await desk.own(lea).installs();
-    await desk.channel(lea, second).says('lookup MAC-ANNA');
-    await desk.reads(lea, 'Go on');
-    assert(desk.channel(lea, second).sees(words.helpdesk.channel.status.looking.title));
-  });
+  for (const kind of ['private', 'shared'] as const) {
+    it(`works in a ${kind} channel that Latchkey was added to`, async () => {
+      const { lea } = stage.people;
+      const { [kind]: second } = stage.company.channels;
+      second.installed = true;
+      await desk.own(lea).installs();
+      await desk.channel(lea, second).says('lookup MAC-ANNA');
+      await desk.reads(lea, 'Go on');
+      assert(desk.channel(lea, second).sees(words.helpdesk.channel.status.looking.title));
+    });
+  }
 
   it('gets nowhere in a channel that Latchkey was not added to', async () => {
     const { lea } = stage.people;

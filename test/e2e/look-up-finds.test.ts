@@ -87,6 +87,19 @@ describe('A look-up in the technician’s own chat', () => {
     await desk.isShown(lea(), devices().vera1);
   });
 
+  it('stays at the Mac that was chosen, whatever is tapped on the list before', async () => {
+    const chat = await desk.asks(lea(), 'LAB-1');
+    await chat.until(() => chat.sees('Which Mac is it?'), 'the Macs');
+    const [, , other] = [...JSON.stringify(chat.messages.at(-1)?.activity).matchAll(/"mac":"([^"]+)"/g)];
+    await chat.taps('Choose');
+    await chat.until(() => chat.sees('Get the key'), 'the form');
+    const lookUp = desk.lookUpOf(lea());
+    await desk.forges(lea(), { do: 'pick', lookUp, mac: other?.[1] });
+    await stage.secondsPass(5);
+    await desk.fillsIn(lea(), devices().vera1);
+    await desk.isShown(lea(), devices().vera1);
+  });
+
   it('refuses a Mac that is somebody’s own', async () => {
     const chat = await desk.asks(lea(), serialOf(devices().dario));
     await chat.until(() => chat.sees(words.refused['not-company-mac'].title), 'words');

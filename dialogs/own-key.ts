@@ -5,7 +5,7 @@ import { SignIn, type SignInOptions, type SignInPorts, type SignInResult } from 
 
 export type OwnKeyOptions = { wish: Wish };
 
-/** Self-service: sign in, then have the wish granted. Long work goes on outside the turn, after the conversation's place is saved. */
+/** Sign in, then have the wish granted: one's own key, or a look-up. Long work goes on outside the turn, after the conversation's place is saved. */
 export class OwnKey extends ComponentDialog<OwnKeyOptions> {
   static readonly id = 'own-key';
   readonly #wishes: Wishes;

@@ -56,6 +56,7 @@ const WAYS: Record<Refusal, Ways> = {
   'query-short': {},
   'role-missing': {},
   'sign-in-challenged': {},
+  'sign-in-again': {},
   'not-company-mac': {},
   'owner-not-reached': {},
   'owner-not-admitted': {},

@@ -179,6 +179,7 @@ export const refusals = [
   'query-short',
   'role-missing',
   'sign-in-challenged',
+  'sign-in-again',
   'not-company-mac',
   'owner-not-reached',
   'owner-not-admitted',

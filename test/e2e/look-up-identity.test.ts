@@ -115,7 +115,9 @@ describe('Whose token decides', () => {
     lea.challenged = 'once';
     stage.cloud.signIn.forget(lea);
     await desk.fillsIn(lea, anna);
-    await chat.until(() => chat.sees(words.helpdesk.technician.again.title), 'the way');
+    await chat.until(() => chat.sees(words.helpdesk.technician.signIn), 'the way');
+    await chat.until(() => chat.sees(words.refused['sign-in-again'].next), 'the reason');
+    assert(!chat.sees(words.refused['sign-in-challenged'].happened));
     assert.equal(desk.keyReads(), 0);
     await chat.taps(words.helpdesk.technician.signIn);
     await chat.until(() => chat.sees(words.signIn.text), 'the sign-in');

@@ -440,7 +440,7 @@ describe('The helpdesk on the cards of people', () => {
       assert.deepEqual(titlesOf(card), [], refusal);
     }
     const own = refusals.slice(refusals.indexOf('not-helpdesk'), refusals.indexOf('broken'));
-    assert.equal(own.length, 18);
+    assert.equal(own.length, 19);
     for (const refusal of own) assert.deepEqual(titlesOf(no(refusal)), [], refusal);
   });
 

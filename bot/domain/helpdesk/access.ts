@@ -1,5 +1,5 @@
 import type { Access } from '../access.ts';
-import { named, namedMac } from '../authorise.ts';
+import { type Granted, named, namedMac, type Refused } from '../authorise.ts';
 import type { Limits } from '../limits.ts';
 import type { Caller, Mac, Refusal } from '../model.ts';
 import type { Clock } from '../ports.ts';
@@ -39,22 +39,33 @@ export function createTechnicianAccess({ intuneOf, admission, demands, limits, e
       return given ? undefined : 'approval-late';
     }
 
+    const { reference: _, ...known } = { mac: { id: macId }, ...subjectOf(lookUp) };
+
+    async function authorise(signal: AbortSignal): Promise<Granted | Refused> {
+      intune = await intuneOf(caller);
+      if (!intune || person !== caller.person) return { objection: { refusal: 'sign-in-failed' }, known };
+      const [admitted, mac, users, given] = await Promise.all([
+        admission(person, signal),
+        intune.mac(macId, signal),
+        intune.primaryUsers(macId, signal),
+        demands.isGiven(lookUp, signal),
+      ]);
+      const seen = { person: named(person, admitted.account), mac: mac ? namedMac(mac) : known.mac };
+      const refusal = admitted.refusal ?? whyNot(mac, users, given);
+      return refusal || !mac
+        ? { objection: { refusal: refusal ?? 'not-company-mac' }, known: seen }
+        : { mac, known: seen };
+    }
+
     return {
       async authorise(signal) {
-        intune = await intuneOf(caller);
-        const { reference: _, ...known } = { mac: { id: macId }, ...subjectOf(lookUp) };
-        if (!intune || person !== caller.person) return { objection: { refusal: 'sign-in-failed' }, known };
-        const [admitted, mac, users, given] = await Promise.all([
-          admission(person, signal),
-          intune.mac(macId, signal),
-          intune.primaryUsers(macId, signal),
-          demands.isGiven(lookUp, signal),
-        ]);
-        const seen = { person: named(person, admitted.account), mac: mac ? namedMac(mac) : known.mac };
-        const refusal = admitted.refusal ?? whyNot(mac, users, given);
-        return refusal || !mac
-          ? { objection: { refusal: refusal ?? 'not-company-mac' }, known: seen }
-          : { mac, known: seen };
+        try {
+          return await authorise(signal);
+        } catch (error) {
+          const another = error instanceof Unavailable && error.reason === 'challenged' && !lookUp.signedInAgain;
+          if (!another) throw error;
+          return { objection: { refusal: 'sign-in-again' }, known };
+        }
       },
 
       limit: () => limits.takeForCompany(),

@@ -102,15 +102,14 @@ export type ColleagueFace = { to: 'colleague'; lookUp: string; technician: strin
   | { is: 'approved' | 'declined' | 'over' | 'own' }
 );
 
-/** To the person whose Mac it is. */
+/** To the person whose Mac it is. `left`: tries with the number, after a wrong one. `missing`: none was typed. */
 export type OwnerFace = {
   to: 'owner';
   lookUp: string;
   technician: string;
   mac: string;
   reference: string;
-} & /** `left`: tries with the number, after a wrong one. `missing`: none was typed. */
-(
+} & (
   | { is: 'asked'; why: Why; left?: number; missing?: boolean }
   /** `mistyped`: the number was wrong too often. */
   | { is: 'approved' | 'declined' | 'mistyped' | 'over' }

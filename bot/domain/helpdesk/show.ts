@@ -1,4 +1,4 @@
-import type { Blanking, Caller } from '../model.ts';
+import type { Blanking, Caller, Refusal } from '../model.ts';
 import type { Clock } from '../ports.ts';
 import { newReference } from '../reference.ts';
 import type { Reveal, Revealed } from '../reveal.ts';
@@ -71,6 +71,8 @@ export function createShow(ports: Ports) {
     }
     if (!('refusal' in revealed)) return shown(taken, revealed);
     await notShown(taken, from);
-    if (revealed.refusal === 'sign-in-challenged') await search.askToSignInAgain(taken, caller);
+    if (ANOTHER_SIGN_IN.includes(revealed.refusal)) await search.askToSignInAgain(taken, caller);
   };
 }
+
+const ANOTHER_SIGN_IN: readonly Refusal[] = ['sign-in-again', 'sign-in-challenged'];

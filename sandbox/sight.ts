@@ -1,6 +1,9 @@
 import { linesOf, submissionOf } from './card-view.ts';
 import type { Activity, ChatMessage } from './chats.ts';
 
+/** Of a FileVault key. Fewer would be found in many a text. */
+const KEY_GROUPS = 6;
+
 export type Tap = {
   /** Only in this message. */
   message?: ChatMessage;
@@ -33,7 +36,7 @@ export function createSight(
   /** A key stands in groups, with words between them. */
   function seesGroups(wanted: string): boolean {
     const groups = wanted.split('-');
-    if (groups.length < 2) return false;
+    if (groups.length < KEY_GROUPS) return false;
     return messages().some((message) => {
       const shown = lines(message).map(squeezed);
       let at = -1;

@@ -89,7 +89,7 @@ export function createInPrivate(ports: Ports) {
     if (own === 'double') return;
     if (!own) return no(caller, 'look-up-old', await lookUps.find(wish.lookUp));
     const { refusal } = await admission(caller.person, deadline(clock, GRAPH_BUDGET_MS));
-    if (refusal) return withdraw(await endings.refuse(own, caller, { refusal }));
+    if (refusal) return approvals.withdraw(await endings.refuse(own, caller, { refusal }));
     if (
       (wish.do === 'ask' || wish.do === 'send') &&
       [wish.note, wish.ticketNumber].some((typed) => holdsKey(typed ?? ''))
@@ -117,11 +117,7 @@ export function createInPrivate(ports: Ports) {
     const found = own ? undefined : await lookUps.find(id);
     if (!own && found?.person !== caller.person) return no(caller, 'look-up-old', found);
     if (!own || own === 'double') return screen.say(caller, 'old');
-    await withdraw(await endings.cancel(own));
-  }
-
-  async function withdraw(closed: LookUp | undefined): Promise<void> {
-    if (closed) await approvals.withdraw(closed);
+    await approvals.withdraw(await endings.cancel(own));
   }
 
   /** Who was asked, and may still say so; as what. Somebody of the helpdesk may be the owner as well: only that card has a number. */

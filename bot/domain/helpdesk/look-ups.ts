@@ -73,6 +73,12 @@ export function subjectOf({ reference, person, account, mac }: LookUp) {
   return { reference, person: { id: person, ...account }, ...(mac && { mac: namedMac(mac) }) };
 }
 
+/** As it was given last. */
+export function ticketNumberOf({ why, ticketNumber }: LookUp): { ticketNumber?: string } {
+  const number = why?.ticketNumber ?? ticketNumber;
+  return number ? { ticketNumber: number } : {};
+}
+
 /** What people are called to others. */
 export function nameOf({ name, upn }: { name?: string | undefined; upn?: string | undefined } = {}): string {
   return name ?? upn ?? '';

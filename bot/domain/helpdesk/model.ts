@@ -28,7 +28,7 @@ export type Why = {
 
 /** What has to be said before the key is fetched: by whom, and how far that is. Epoch milliseconds. */
 export type Approval = {
-  /** `owner`: asked first, and alone until `escalated`; `colleague`: only they can. */
+  /** `owner`: asked first, and alone until `inChannel`; `colleague`: only they can. */
   of: 'owner' | 'colleague';
   /** Of two digits, which the technician reads out to the owner. */
   number: string;
@@ -88,6 +88,8 @@ export type LookUp = {
   /** Entra object id of the Mac's only primary user. */
   owner?: string;
   ownersAccount?: { name?: string; upn?: string };
+  /** Whether the owner may see the key by themselves. */
+  sendable?: boolean;
   why?: Why;
   approval?: Approval;
   /** Epoch milliseconds at which the key came on the screen, and the message that it came on. */

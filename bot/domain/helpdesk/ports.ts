@@ -64,9 +64,14 @@ export type PrivateCards = {
 };
 export type PrivateFace = TechnicianFace | ColleagueFace | OwnerFace;
 
-/** To the technician, about one look-up. */
-export type TechnicianFace = { to: 'technician'; lookUp: string; reference: string; query: string } & (
-  | { is: 'continue' /** They have to sign in once more, visibly. */; again: boolean }
+/** To the technician, about one look-up. `again`: they have to sign in once more, visibly. */
+export type TechnicianFace = {
+  to: 'technician';
+  lookUp: string;
+  reference: string;
+  query: string;
+} & (
+  | { is: 'continue'; again: boolean }
   | { is: 'found'; macs: FoundMac[]; more: boolean }
   | {
       is: 'form';

@@ -2,7 +2,7 @@ import { describeError } from '../describe-error.ts';
 import type { Caller, MessageRef, Reader } from '../model.ts';
 import type { Clock, Log, Records } from '../ports.ts';
 import { createTallies } from '../tallies.ts';
-import { type LookUps, nameOf, ownerNameOf } from './look-ups.ts';
+import { type LookUps, nameOf, ownerNameOf, ticketNumberOf } from './look-ups.ts';
 import type { HelpdeskPolicy, LookUp } from './model.ts';
 import type { Chats, ColleagueFace, OwnerFace, PrivateCards, TeamChannels } from './ports.ts';
 
@@ -121,13 +121,12 @@ export function createRequests(ports: Ports) {
   };
 }
 
-function channelFace({ id, account, why, ticketNumber }: LookUp, over: boolean) {
-  const number = why?.ticketNumber ?? ticketNumber;
+function channelFace(lookUp: LookUp, over: boolean) {
   return {
     is: 'approval' as const,
-    technician: nameOf(account),
-    ...(number && { ticketNumber: number }),
-    lookUp: id,
+    technician: nameOf(lookUp.account),
+    ...ticketNumberOf(lookUp),
+    lookUp: lookUp.id,
     over,
   };
 }

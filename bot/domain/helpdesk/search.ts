@@ -1,7 +1,7 @@
 import type { Admission } from '../admission.ts';
 import { deadline } from '../deadline.ts';
 import type { Caller, Mac, Objection } from '../model.ts';
-import { type Clock, type Directory, GRAPH_BUDGET_MS } from '../ports.ts';
+import { type Clock, GRAPH_BUDGET_MS } from '../ports.ts';
 import type { Recorder } from '../recorder.ts';
 import { objectionTo } from '../refuse.ts';
 import { Unavailable } from '../unavailable.ts';
@@ -16,7 +16,6 @@ import type { Technicians } from './technicians.ts';
 type Ports = {
   lookUps: LookUps;
   intuneOf: Technicians;
-  directory: Directory;
   ownersAdmission: Admission;
   cards: TechnicianCards;
   endings: Endings;
@@ -31,7 +30,7 @@ export type Search = ReturnType<typeof createSearch>;
 
 /** Finds the Mac that a look-up is about, on the technician's own token. */
 export function createSearch(ports: Ports) {
-  const { lookUps, intuneOf, directory, ownersAdmission, cards, endings, recorder, clock, policy } = ports;
+  const { lookUps, intuneOf, ownersAdmission, cards, endings, recorder, clock, policy } = ports;
 
   /** With Intune as the technician sees it. Conditional Access is answered once, with a sign-in that they see. */
   async function withIntune(lookUp: LookUp, caller: Caller, work: (intune: Intune) => Promise<unknown>): Promise<void> {
@@ -77,23 +76,17 @@ export function createSearch(ports: Ports) {
       return void (await endings.refuse(lookUp, caller, { refusal: 'not-company-mac', ...(mac && { mac }) }));
     }
     const owner = users.length === 1 ? users[0] : undefined;
-    const { name, upn } = (owner ? await directory.account(owner, signal) : undefined) ?? {};
-    const ownersAccount = { ...(name && { name }), ...(upn && { upn }) };
+    const its = owner ? { owner, ...(await aboutOwner(owner, signal)) } : {};
     // Once: whatever is asked, approved and shown from here on is about this Mac.
     const chosen = await lookUps.change(lookUp.id, (now) =>
-      now.state === 'looking' ? { ...now, state: 'asking', mac, ...(owner && { owner, ownersAccount }) } : undefined,
+      now.state === 'looking' ? { ...now, state: 'asking', mac, ...its } : undefined,
     );
     if (chosen) await form(chosen, mac);
   }
 
-  /** Whether the owner may use self-service; in doubt not. */
-  async function maySee(owner: string | undefined): Promise<boolean> {
-    if (!owner) return false;
-    const admitted = ownersAdmission(owner, deadline(clock, GRAPH_BUDGET_MS));
-    return admitted.then(
-      ({ refusal }) => refusal === undefined,
-      () => false,
-    );
+  async function aboutOwner(owner: string, signal: AbortSignal): Promise<Pick<LookUp, 'ownersAccount' | 'sendable'>> {
+    const { account: { name, upn } = {}, refusal } = await ownersAdmission(owner, signal);
+    return { ownersAccount: { ...(name && { name }), ...(upn && { upn }) }, sendable: refusal === undefined };
   }
 
   async function form(lookUp: LookUp, mac: Mac, wrong?: Wrong, left?: number): Promise<void> {
@@ -102,7 +95,7 @@ export function createSearch(ports: Ports) {
       is: 'form',
       mac,
       owner: ownerNameOf(lookUp),
-      sendable: await maySee(lookUp.owner),
+      sendable: lookUp.sendable === true,
       reasons: policy.reasons,
       ticketRequired: policy.ticketPattern !== undefined,
       ...(ticketNumber && { ticketNumber }),

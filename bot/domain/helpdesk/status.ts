@@ -1,6 +1,6 @@
 import type { Blanking } from '../model.ts';
 import type { Clock } from '../ports.ts';
-import { type LookUps, nameOf } from './look-ups.ts';
+import { type LookUps, nameOf, ticketNumberOf } from './look-ups.ts';
 import type { LookUp } from './model.ts';
 import type { ChannelFace, Errands, StatusState, TeamChannels } from './ports.ts';
 
@@ -66,14 +66,13 @@ function stateOf({ state, stumbled }: LookUp): StatusState {
 }
 
 function faceOf(lookUp: LookUp): ChannelFace {
-  const { ticketNumber, why, shown, approval } = lookUp;
-  const number = why?.ticketNumber ?? ticketNumber;
+  const { shown, approval } = lookUp;
   const approver = approval?.granted?.as === 'colleague' ? approval.granted.name : undefined;
   return {
     is: 'status',
     state: stateOf(lookUp),
     technician: nameOf(lookUp.account),
-    ...(number && { ticketNumber: number }),
+    ...ticketNumberOf(lookUp),
     ...(shown && { at: shown }),
     ...(approver && { approver }),
   };

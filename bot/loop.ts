@@ -7,8 +7,11 @@ type Loop = {
   /** The event that says that it did not get through. */
   stalled: string;
   everyMs: number;
-  sweep(): Promise<void>;
+  /** True: there may be more, which is looked for soon. */
+  sweep(): Promise<boolean>;
 };
+
+const SOON_MS = 100;
 
 /** Sweeps every so often for what is due; the first time is at the start. */
 export function createLoop({ stalled, everyMs, sweep }: Loop, { clock, log }: { clock: Clock; log: Log }) {
@@ -18,13 +21,14 @@ export function createLoop({ stalled, everyMs, sweep }: Loop, { clock, log }: { 
   let stopped = false;
 
   async function beat(): Promise<void> {
+    let more = false;
     try {
-      await sweep();
+      more = await sweep();
       lastBeat = clock.now();
     } catch (error) {
       log.alert(stalled, describeError(error));
     }
-    if (!stopped) cancel = clock.after(everyMs, start);
+    if (!stopped) cancel = clock.after(more ? SOON_MS : everyMs, start);
   }
 
   function start(): void {

@@ -11,12 +11,12 @@ const MOST_BYTES = 256 * 1024;
 const ANSWER_WITHIN_MS = 5_000;
 const REQUEST_PATIENCE_MS = 10_000;
 
-/** Whether this instance can serve, and how many keys are on a screen longer than they should be. */
+/** Whether this instance can serve, and how many keys it knows to be on a screen longer than they should be. */
 export type Health = () => Promise<{
   ready: boolean;
   storage: boolean;
   blanking: boolean;
-  overdue: number | undefined;
+  overdue: number;
 }>;
 
 type Ports = {

@@ -218,6 +218,11 @@ export const settingsSchema = z.object({
   KEY_VISIBLE_SECONDS: whole(5, 300)
     .default('300')
     .describe('How long a key stays on the screen, in seconds: 5 to 300. Your choice; under 60 is hard to copy from.'),
+  BLANKINGS_PER_SECOND: whole(1, 50)
+    .default('20')
+    .describe(
+      'The most keys that one instance takes off screens in a second when many are due, from 1 to 50. Teams allows a bot about 30 requests a second in one tenant: with several instances divide 20 among them.',
+    ),
   ROTATE: oneOf('auto', 'off')
     .default('auto')
     .describe(

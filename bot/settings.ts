@@ -76,6 +76,8 @@ export type Settings = {
   mostKeys: MostKeys;
   welcome: boolean;
   keyVisibleMs: number;
+  /** The most that this instance takes off screens. */
+  blankingsPerSecond: number;
   rotate: Rotate;
   storage: Storage;
   /** undefined: for ever. */
@@ -224,6 +226,7 @@ function shape(
     },
     welcome: values.WELCOME === 'on',
     keyVisibleMs: values.KEY_VISIBLE_SECONDS * 1000,
+    blankingsPerSecond: values.BLANKINGS_PER_SECOND,
     rotate: { auto: values.ROTATE === 'auto', afterMs: values.ROTATE_AFTER_HOURS * 3_600_000 },
     storage: storageAt(values.STORAGE),
     auditRetentionDays: values.AUDIT_RETENTION_DAYS,

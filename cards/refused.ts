@@ -40,6 +40,7 @@ const WAYS: Record<Refusal, Ways> = {
   'not-recorded': { retry: true, portal: true },
   'not-booked': { retry: true, portal: true },
   'too-late': { retry: true, portal: true },
+  behind: { retry: true, portal: true },
   'not-shown': { retry: true, portal: true },
   'sign-in-failed': { retry: true, portal: true },
   'sign-in-failed-again': { portal: true },

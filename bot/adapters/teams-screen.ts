@@ -122,5 +122,6 @@ function blankAnswerOf({ status, retryAfter }: EditAnswer, now: number): BlankAn
   if (status === 404) return { kind: 'missing' };
   if (status !== 408 && status !== 412 && status !== 429 && status < 500) return { kind: 'rejected', status };
   const ms = retryAfterMs(retryAfter, now);
-  return ms ? { kind: 'busy', retryAfterMs: Math.min(ms, LONGEST_RETRY_AFTER_MS) } : { kind: 'busy' };
+  const throttled = status === 429 ? { throttled: true } : {};
+  return { kind: 'busy', ...throttled, ...(ms && { retryAfterMs: Math.min(ms, LONGEST_RETRY_AFTER_MS) }) };
 }

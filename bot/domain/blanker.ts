@@ -1,13 +1,17 @@
-import { type createBlank, type Unkept, waitAfter } from './blanking.ts';
+import type { Backlog } from './backlog.ts';
+import { waitAfter } from './backoff.ts';
+import type { createBlank, Unkept } from './blanking.ts';
 import type { Claims } from './claims.ts';
 import { within } from './deadline.ts';
 import { describeError } from './describe-error.ts';
 import type { Blanking, Caller, MessageRef } from './model.ts';
+import type { Pace } from './pace.ts';
 import type { Background, Booked, Bookings, Clock, Log, Receipt, Screen } from './ports.ts';
 
 /** Longer than one attempt can take, so that nobody else tries meanwhile. */
 const HOLD_MS = 30_000;
-const AT_ONCE = 10;
+/** As many as a queue gives at a time. */
+const MOST_AT_ONCE = 32;
 const STORAGE_PATIENCE_MS = 1_000;
 /** A showing edit that Teams applies after we hung up undoes a blanking at once; by then it is through. */
 const SETTLED_AFTER_MS = 30_000;
@@ -17,6 +21,8 @@ type Ports = {
   blank: ReturnType<typeof createBlank>;
   bookings: Bookings;
   claims: Claims;
+  backlog: Backlog;
+  pace: Pace;
   screen: Screen;
   background: Background;
   clock: Clock;
@@ -24,7 +30,8 @@ type Ports = {
 };
 
 /** When to take a key off the screen: when a booking is due, when this instance's own timer says so, and when somebody wants it hidden. */
-export function createBlanker({ blank, bookings, claims, screen, background, clock, log }: Ports) {
+export function createBlanker(ports: Ports) {
+  const { blank, bookings, claims, backlog, pace, screen, background, clock, log } = ports;
   /** This instance's own reveals: what is on the screen because of us. */
   const own = new Map<string, Booked & { cancel: () => void }>();
   const showing = new Map<string, Promise<unknown>>();
@@ -41,16 +48,20 @@ export function createBlanker({ blank, bookings, claims, screen, background, clo
     if (unkept) watch(unkept, unkept.afterMs);
   }
 
-  async function blankOwn(message: MessageRef): Promise<void> {
+  async function blankOwn(message: MessageRef, { atOnce = false } = {}): Promise<void> {
     const held = own.get(nameOf(message));
     if (!held) return;
+    const waitMs = pace.waitMs();
+    if (waitMs > 0 && !atOnce) return watch(held, waitMs);
     own.delete(nameOf(message));
     held.cancel();
     const { item: blanking } = held;
     const receipt = await hold(held);
     if (receipt === undefined) return;
     if (receipt !== 'silent') return keep(await blank({ item: blanking, receipt }));
+    pace.spend();
     const answer = await screen.blank(blanking);
+    backlog.answered(blanking, answer);
     log.warn('blanking.without-storage', { reference: blanking.reference, answer: answer.kind });
     const next = { ...blanking, attempts: blanking.attempts + 1 };
     if (answer.kind !== 'blanked') {
@@ -93,7 +104,7 @@ export function createBlanker({ blank, bookings, claims, screen, background, clo
       const mine = own.get(name)?.item;
       const blanking = mine ?? (await claims.find(caller.chat.id, message));
       if (blanking?.person !== caller.person) return false;
-      if (mine) await blankOwn(mine.message);
+      if (mine) await blankOwn(mine.message, { atOnce: true });
       else {
         const answer = await screen.blank(blanking);
         if (answer.kind !== 'blanked') await bookings.book({ ...blanking, armed: true, due: clock.now() });
@@ -101,11 +112,21 @@ export function createBlanker({ blank, bookings, claims, screen, background, clo
       return true;
     },
 
-    /** Takes what is due and visible, and blanks it without waiting: one chat that hangs keeps no other. Throws if storage does. */
-    async sweep(): Promise<void> {
-      for (const booked of await bookings.take(AT_ONCE, HOLD_MS)) {
-        background.run('blanking', async () => keep(await blank(booked)));
-      }
+    /**
+     * Takes what is due and visible, as far as the pace allows, and blanks it without waiting: one chat that hangs keeps no other.
+     * True if there may be more. Throws if storage does.
+     */
+    async sweep(): Promise<boolean> {
+      const room = Math.min(pace.room(), MOST_AT_ONCE);
+      if (room === 0) return true;
+      const taken = await bookings.take(room, HOLD_MS);
+      const more = taken.length === room;
+      backlog.took(
+        taken.map(({ item }) => item),
+        more,
+      );
+      for (const booked of taken) background.run('blanking', async () => keep(await blank(booked)));
+      return more;
     },
   };
 }

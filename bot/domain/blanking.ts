@@ -1,17 +1,20 @@
+import { type Backlog, mayBeSeen, OVERDUE_MS } from './backlog.ts';
+import { REJECTED_EVERY_MS, waitAfter } from './backoff.ts';
 import { describeError } from './describe-error.ts';
 import type { FollowUps } from './follow-ups.ts';
 import type { Status } from './helpdesk/status.ts';
 import type { AuditEvent, Blanking, Facts } from './model.ts';
+import type { Pace } from './pace.ts';
 import type { BlankAnswer, Booked, Bookings, Clock, Log, Screen } from './ports.ts';
 import { type Recorder, subjectOf } from './recorder.ts';
 
-const BACKOFF_CAP_MS = 15_000;
-/** Longer is more than a hiccup of Teams: it may be our own credential. */
-const OVERDUE_MS = 60_000;
 /** About one 404 in a thousand is spurious: three of them over ten minutes are not (https://github.com/MicrosoftDocs/msteams-docs/issues/6139). */
 const MISSING = { times: 3, overMs: 10 * 60_000, everyMs: 5 * 60_000 };
+/** So long nothing helped: the key itself has to go. */
+const HOPELESS_AFTER_MS = 15 * 60_000;
+/** Not each time: who refuses now will not have changed his mind in half a minute. */
 const REPLACING_EVERY_MS = 15 * 60_000;
-const REJECTED = { everyMs: 30_000, replaceAfterMs: 15 * 60_000, afterwardsEveryMs: 60 * 60_000 };
+const HOPELESS_EVERY_MS = 60 * 60_000;
 
 type Ports = {
   bookings: Bookings;
@@ -19,6 +22,8 @@ type Ports = {
   followUps: FollowUps;
   status: Pick<Status, 'blanked'>;
   recorder: Recorder;
+  backlog: Backlog;
+  pace: Pace;
   clock: Clock;
   log: Log;
 };
@@ -27,7 +32,7 @@ type Ports = {
 export type Unkept = Booked & { afterMs: number };
 
 /** One attempt to take a key off the screen, and what follows from Teams' answer. */
-export function createBlank({ bookings, screen, followUps, status, recorder, clock, log }: Ports) {
+export function createBlank({ bookings, screen, followUps, status, recorder, backlog, pace, clock, log }: Ports) {
   function record(event: AuditEvent, blanking: Blanking, facts: Facts): Promise<void> {
     return recorder.tryToRecord({ event, ...subjectOf(blanking), facts });
   }
@@ -50,11 +55,12 @@ export function createBlank({ bookings, screen, followUps, status, recorder, clo
     }
   }
 
-  /** What to remember of it. Not each time: who refuses now will not have changed his mind in half a minute. */
+  /** What to remember of it. */
   async function tryToReplace(
     blanking: Blanking,
     reason: string,
   ): Promise<Pick<Blanking, 'replaced' | 'notReplacedAt'>> {
+    if (isHarmless(blanking)) return {};
     const now = clock.now();
     if (now - (blanking.notReplacedAt ?? 0) < REPLACING_EVERY_MS) return {};
     const replaced = await followUps.replaceNow(blanking, reason).catch((error) => {
@@ -68,50 +74,58 @@ export function createBlank({ bookings, screen, followUps, status, recorder, clo
     const now = clock.now();
     const seen = { since: blanking.missing?.since ?? now, times: (blanking.missing?.times ?? 0) + 1 };
     const surely = seen.times >= MISSING.times && now - seen.since >= MISSING.overMs;
-    const harmless = !mayBeSeen(blanking) || blanking.replaced;
-    const tried = surely && !harmless ? await tryToReplace(blanking, 'message missing') : {};
-    if (surely && (harmless || tried.replaced)) {
-      await finish('message.gone', { item: blanking, receipt });
-      return undefined;
-    }
-    return postpone({ item: { ...blanking, ...tried, missing: seen }, receipt }, MISSING.everyMs);
+    const item = {
+      ...blanking,
+      ...(surely && (await tryToReplace(blanking, 'message missing'))),
+      missing: seen,
+    };
+    if (!surely || !isHarmless(item)) return postpone({ item, receipt }, MISSING.everyMs);
+    await finish('message.gone', { item: blanking, receipt });
+    return undefined;
   }
 
   async function rejected({ item: blanking, receipt }: Booked, status: number): Promise<Unkept | undefined> {
     const now = clock.now();
     const rejectedSince = blanking.rejectedSince ?? now;
     log.alert('blanking.rejected', { reference: blanking.reference, status, forMs: now - rejectedSince });
-    const hopeless = now - rejectedSince >= REJECTED.replaceAfterMs;
-    const harmless = !mayBeSeen(blanking) || blanking.replaced;
-    const tried = hopeless && !harmless ? await tryToReplace(blanking, 'edit rejected') : {};
-    const pause = hopeless && (harmless || tried.replaced) ? REJECTED.afterwardsEveryMs : REJECTED.everyMs;
-    return postpone({ item: { ...blanking, ...tried, rejectedSince }, receipt }, pause);
+    const hopeless = now - rejectedSince >= HOPELESS_AFTER_MS;
+    const item = { ...blanking, ...(hopeless && (await tryToReplace(blanking, 'edit rejected'))), rejectedSince };
+    return postpone({ item, receipt }, hopeless && isHarmless(item) ? HOPELESS_EVERY_MS : REJECTED_EVERY_MS);
+  }
+
+  async function busy({ item: blanking, receipt }: Booked, answer: BlankAnswer): Promise<Unkept | undefined> {
+    const now = clock.now();
+    const { reference, attempts, due, busySince = now } = blanking;
+    const lateMs = now - due;
+    log.warn('blanking.postponed', { reference, attempts: attempts + 1, lateMs });
+    // Longer is more than a hiccup of Teams: it may be our own credential.
+    if (mayBeSeen(blanking) && lateMs > OVERDUE_MS) log.alert('blanking.overdue', { reference, lateMs });
+    const hopeless = now - busySince >= HOPELESS_AFTER_MS;
+    const item = { ...blanking, ...(hopeless && (await tryToReplace(blanking, 'edit failed'))), busySince };
+    return postpone({ item, receipt }, waitAfter(answer, attempts));
   }
 
   /** Settles or postpones the booking. */
   return async function blank(booked: Booked): Promise<Unkept | undefined> {
     const { item: blanking } = booked;
+    pace.spend();
     const answer = await screen.blank(blanking);
-    if (answer.kind === 'missing') return missing(booked);
-    if (answer.kind === 'rejected') return rejected(booked, answer.status);
-    if (answer.kind === 'busy') {
-      const lateMs = clock.now() - blanking.due;
-      const note = blanking.armed && lateMs > OVERDUE_MS ? log.alert : log.warn;
-      note('blanking.postponed', { reference: blanking.reference, attempts: blanking.attempts + 1, lateMs });
-      return postpone(booked, waitAfter(answer, blanking.attempts));
+    pace.heard(blanking.message.chat.id, answer);
+    backlog.answered(blanking, answer);
+    switch (answer.kind) {
+      case 'missing':
+        return missing(booked);
+      case 'rejected':
+        return rejected(booked, answer.status);
+      case 'busy':
+        return busy(booked, answer);
+      case 'blanked':
+        return void (await finish('key.blanked', booked));
     }
-    await finish('key.blanked', booked);
-    return undefined;
   };
 }
 
-/** Milliseconds until the next attempt: doubling with jitter up to a cap, and never before Teams allows it. */
-export function waitAfter(answer: BlankAnswer, attempts: number): number {
-  const backoff = Math.min(BACKOFF_CAP_MS, 1_000 * 2 ** Math.min(attempts, 10)) * (0.5 + Math.random() / 2);
-  return Math.max(Math.round(backoff), answer.kind === 'busy' ? (answer.retryAfterMs ?? 0) : REJECTED.everyMs);
-}
-
-/** A booking without a time was made for "Hide now" after a restart, and says nothing about a key: another one does. */
-function mayBeSeen({ armed, shown }: Blanking): boolean {
-  return armed && shown !== undefined;
+/** No key of it is on any screen, or it is to become another. */
+function isHarmless(blanking: Blanking): boolean {
+  return !mayBeSeen(blanking) || blanking.replaced === true;
 }

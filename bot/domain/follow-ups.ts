@@ -43,10 +43,10 @@ export function createFollowUps(ports: Ports) {
     await (next ? queue.move(receipt, next, next.due) : queue.settle(receipt));
   }
 
-  async function sweep(): Promise<void> {
-    for (const booked of await queue.take(AT_ONCE, HOLD_MS)) {
-      background.run('follow-up', () => advance(booked));
-    }
+  async function sweep(): Promise<boolean> {
+    const taken = await queue.take(AT_ONCE, HOLD_MS);
+    for (const booked of taken) background.run('follow-up', () => advance(booked));
+    return taken.length === AT_ONCE;
   }
 
   /** By a follow-up of its own, so that it is begun at once; the one that asked then leaves it alone. */
@@ -97,7 +97,7 @@ export function createFollowUps(ports: Ports) {
       return true;
     },
 
-    /** Takes what is due, and does it without waiting. Throws if storage does. */
+    /** Takes what is due, and does it without waiting. True if there may be more. Throws if storage does. */
     sweep,
   };
 }

@@ -90,6 +90,7 @@ export type Blanking = {
   attempts: number;
   missing?: { since: number; times: number };
   rejectedSince?: number;
+  busySince?: number;
   replaced?: boolean;
   /** Epoch milliseconds at which Intune was last asked in vain to replace the key. */
   notReplacedAt?: number;
@@ -163,6 +164,7 @@ export const refusals = [
   'not-recorded',
   'not-booked',
   'too-late',
+  'behind',
   'not-shown',
   'sign-in-failed',
   'sign-in-failed-again',

@@ -19,9 +19,11 @@ import type {
 import type { RecoveryKey } from './recovery-key.ts';
 
 export type Clock = {
-  /** Epoch milliseconds. */
+  /** Epoch milliseconds. Whoever runs the machine may set it, forward and back. */
   now(): number;
-  /** Runs `act` once, `ms` milliseconds from now; the answer cancels it. */
+  /** Milliseconds since an instant of its own choice: they only ever grow, whatever is set. */
+  elapsed(): number;
+  /** Runs `act` once, `ms` milliseconds from now, whatever is set meanwhile; the answer cancels it. */
   after(ms: number, act: () => void): () => void;
 };
 
@@ -72,7 +74,8 @@ export type FetchedKey = { key: RecoveryKey | 'none' | 'withheld'; graphRequest?
 export type BlankAnswer =
   | { kind: 'blanked' }
   | { kind: 'missing' }
-  | { kind: 'busy'; retryAfterMs?: number }
+  /** `throttled`: Teams itself said that this was too much (429). */
+  | { kind: 'busy'; retryAfterMs?: number; throttled?: boolean }
   | { kind: 'rejected'; status: number };
 
 /** The chat as people see it. Only `show` ever carries a key, and only as an edit of a message whose id is known. */
@@ -169,6 +172,7 @@ export type Booked<Item = Blanking> = { item: Item; receipt: Receipt };
 /**
  * A durable, competing-consumer delay queue, in the terms of a queue with visibility time-outs
  * (https://learn.microsoft.com/rest/api/storageservices/update-message): whoever takes or moves an item gets a new receipt, and every older receipt is void.
+ * An item that this version cannot read is kept as it is, hidden for a while, and told in the log.
  */
 export type Queue<Item extends { due: number }> = {
   /** Durable when it resolves; becomes visible to `take` at `item.due`. */
@@ -179,8 +183,6 @@ export type Queue<Item extends { due: number }> = {
   move(receipt: Receipt, item: Item, at: number): Promise<Receipt | undefined>;
   /** Strikes it off; false if somebody else took, moved or settled it since. */
   settle(receipt: Receipt): Promise<boolean>;
-  /** How many items have a `due` before `since` (epoch milliseconds), taken ones included. */
-  overdue(since: number): Promise<number>;
 };
 
 /** The edits that take keys off screens. */

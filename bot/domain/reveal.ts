@@ -1,8 +1,9 @@
 import type { Access } from './access.ts';
 import type { Known, Refused } from './authorise.ts';
+import { type Backlog, OVERDUE_MS } from './backlog.ts';
 import type { Blanker } from './blanker.ts';
 import type { Claims } from './claims.ts';
-import { deadline } from './deadline.ts';
+import { deadline, pause } from './deadline.ts';
 import { describeError } from './describe-error.ts';
 import type { Blanking, Caller, Mac, MessageRef, Objection, Refusal, Ticket } from './model.ts';
 import {
@@ -29,6 +30,10 @@ const GUARD_MS = 60_000;
 /** Well before the guard fires, so that a slow answer cannot show a key after its blanking. */
 const SHOW_WITHIN_MS = 45_000;
 const SHOWING_PATIENCE_MS = 10_000;
+/** Later than the revealing instance's own timer, so that only one of the two makes the edit. */
+const OWN_TIMER_FIRST_MS = 1_500;
+/** Whoever comes while late keys are being taken off screens waits for that, but not for long. */
+const OVERDUE_PATIENCE = { ms: 2_000, lookEveryMs: 200 };
 
 type RevealRequest = {
   caller: Caller;
@@ -47,6 +52,7 @@ type Ports = {
   clock: Clock;
   log: Log;
   blanker: Blanker;
+  backlog: Pick<Backlog, 'late'>;
   claims: Claims;
   recorder: Recorder;
   tickets: Tickets;
@@ -65,7 +71,7 @@ export type Reveal = ReturnType<typeof createReveal>;
 /** The one path of a key. The order of the lines is the security design: each crash between two of them leaves a harmless screen. */
 export function createReveal(ports: Ports) {
   const { serialCheck, replacements, bookings, screen, clock, log } = ports;
-  const { blanker, claims, recorder, tickets, refuse, visibleMs } = ports;
+  const { blanker, backlog, claims, recorder, tickets, refuse, visibleMs } = ports;
 
   return async function reveal(request: RevealRequest): Promise<Revealed> {
     const { access, reference } = request;
@@ -79,6 +85,7 @@ export function createReveal(ports: Ports) {
     const blanking = knowing(opened.blanking, verdict.known);
     if ('objection' in verdict) return say(verdict, request, blanking);
     if (!opened.claimed) return say({ objection: { refusal: 'broken' } }, request, blanking);
+    if (await isBehind()) return say({ objection: { refusal: 'behind' } }, request, blanking);
 
     const place = await access.limit().catch((error) => noted(error, reference));
     if ('objection' in place) return say(place, request, blanking);
@@ -88,15 +95,25 @@ export function createReveal(ports: Ports) {
     return say(sent, request, blanking);
   };
 
+  /** Keys that are on a screen too long come before another one. */
+  async function isBehind(): Promise<boolean> {
+    const begun = clock.elapsed();
+    while (backlog.late(OVERDUE_MS) > 0) {
+      if (clock.elapsed() - begun >= OVERDUE_PATIENCE.ms) return true;
+      await pause(clock, OVERDUE_PATIENCE.lookEveryMs);
+    }
+    return false;
+  }
+
   /** Fetches the key and shows it, with everything in place that takes it off again; or says why not. */
   async function send(mac: Mac, access: Access, blanking: Blanking, budget: AbortSignal): Promise<No | Blanking> {
     const { reference } = blanking;
     const { onLookUp } = access;
     const subject = { ...subjectOf(blanking), ...(onLookUp && { facts: onLookUp.facts }) };
-    const begun = clock.now();
+    const [now, begun] = [clock.now(), clock.elapsed()];
     const [booked, intent, notice, fetched, replacing] = await Promise.all([
       bookings
-        .book({ ...blanking, due: begun + GUARD_MS })
+        .book({ ...blanking, due: now + GUARD_MS })
         .then(asReceipt, (error) => noted(error, reference, 'not-booked')),
       recorder
         .record({ event: 'reveal.intended', ...subject })
@@ -118,9 +135,9 @@ export function createReveal(ports: Ports) {
     const shown = clock.now();
     const armed = { ...blanking, due: shown + visibleMs, armed: true, shown };
     const receipt = await bookings
-      .move(booked.receipt, armed, armed.due)
+      .move(booked.receipt, armed, armed.due + OWN_TIMER_FIRST_MS)
       .catch((error) => void noted(error, reference, 'too-late'));
-    if (receipt === undefined || clock.now() - begun > SHOW_WITHIN_MS) {
+    if (receipt === undefined || clock.elapsed() - begun > SHOW_WITHIN_MS) {
       return { objection: { refusal: 'too-late' }, receipt };
     }
 
@@ -176,7 +193,7 @@ export function createReveal(ports: Ports) {
     const patience = deadline(clock, Math.min(SHOWING_PATIENCE_MS, visibleMs / 2));
     const answer = await screen.show(blanking.message, face, patience);
     const outcome = answer === 'shown' && clock.now() >= blanking.due ? 'unknown' : answer;
-    if (outcome === 'shown') blanker.watch({ item: blanking, receipt });
+    if (outcome !== 'rejected') blanker.watch({ item: blanking, receipt });
     if (outcome === 'unknown') await blanker.uncertain(blanking);
     return outcome;
   }

@@ -138,19 +138,5 @@ export function testBookings(name: string, make: () => Promise<Bench<Bookings>>)
       assert.equal(await bench.one.settle(first), true);
       assert.deepEqual(await references(bench.other), ['K7M2QX']);
     });
-
-    it('count what is overdue, taken or not, until it is settled', async () => {
-      const now = bench.now();
-      await bench.one.book(blanking('late', now - 2000));
-      await bench.one.book(blanking('later', now - 1000));
-      await bench.one.book(blanking('not yet', now + 60_000));
-      assert.equal(await bench.other.overdue(now), 2);
-      assert.equal(await bench.other.overdue(now - 2000), 0);
-      const [late] = await bench.one.take(1, HOLD);
-      assert.equal(await bench.other.overdue(now), 2);
-      assert(late);
-      await bench.one.settle(late.receipt);
-      assert.equal(await bench.other.overdue(now), 1);
-    });
   });
 }

@@ -260,7 +260,7 @@ describe('A SQLite file', () => {
     busy.exec('COMMIT');
     busy.close();
     assert.equal(clock.waiting(), 0);
-    assert.equal(await createBookings(database, clock).overdue(Number.MAX_SAFE_INTEGER), 0);
+    assert.deepEqual(await database.rows('SELECT id FROM bookings'), []);
   });
 
   it('says when nothing can be written any more', async () => {

@@ -8,6 +8,7 @@ import { createBackground } from '../../bot/background.ts';
 import { createOwnAccess } from '../../bot/domain/access.ts';
 import { createAdmission, type Policy } from '../../bot/domain/admission.ts';
 import { createAuthorise } from '../../bot/domain/authorise.ts';
+import { createBacklog } from '../../bot/domain/backlog.ts';
 import { createBlanker } from '../../bot/domain/blanker.ts';
 import { createBlank } from '../../bot/domain/blanking.ts';
 import { createClaims } from '../../bot/domain/claims.ts';
@@ -21,6 +22,7 @@ import type { Blanking, FollowUp } from '../../bot/domain/model.ts';
 import { createNewestMessage } from '../../bot/domain/newest.ts';
 import { createWhyNoKey } from '../../bot/domain/no-key.ts';
 import { createOffer } from '../../bot/domain/offer.ts';
+import { createPace } from '../../bot/domain/pace.ts';
 import { createRecorder } from '../../bot/domain/recorder.ts';
 import { createRefuse } from '../../bot/domain/refuse.ts';
 import { createReplacements } from '../../bot/domain/replacements.ts';
@@ -49,6 +51,7 @@ export async function createDomain({
   policy = { selfService: 'on', protectedGroup: undefined } as Policy,
   mode = 'auto' as SerialCheckMode,
   rotate = { auto: true, afterMs: 12 * 60 * 60_000 },
+  perSecond = 20,
   most = { per10Minutes: 5, perDay: 20, perHour: 100 },
   statusOf = (_: Pick<Parameters<typeof createLookUps>[0], 'records' | 'clock'>): Pick<Status, 'blanked'> => ({
     blanked: async () => {},
@@ -87,8 +90,12 @@ export async function createDomain({
       rotate: rotated,
     });
   const followUps = newFollowUps(rotate);
-  const blank = createBlank({ ...ports, recorder, followUps, status: statusOf(ports) });
-  const newBlanker = () => createBlanker({ ...ports, blank, claims });
+  const newBlanker = () => {
+    const backlog = createBacklog(ports);
+    const pace = createPace({ ...ports, perSecond });
+    const blank = createBlank({ ...ports, recorder, followUps, backlog, pace, status: statusOf(ports) });
+    return { ...createBlanker({ ...ports, blank, claims, backlog, pace }), backlog };
+  };
   const blanker = newBlanker();
   const theSwitch = createSwitch(ports);
   const limits = createLimits({ ...ports, most });
@@ -102,6 +109,7 @@ export async function createDomain({
     replacements,
     serialCheck,
     blanker,
+    backlog: blanker.backlog,
     claims,
     recorder,
     tickets,
@@ -135,6 +143,7 @@ export async function createDomain({
     newest,
     refuse,
     blanker,
+    backlog: blanker.backlog,
     replacements,
     followUps,
     /** Those after a restart with another setting. */

@@ -75,7 +75,7 @@ export async function createHelpdeskDomain(changes: Partial<typeof defaults> = {
   let references = 0;
   const reference = () => `REF${++references}`;
 
-  async function sweepFor(ms: number, everyMs = 1_000, runs: () => Promise<void> = sweep): Promise<void> {
+  async function sweepFor(ms: number, everyMs = 1_000, runs: () => Promise<unknown> = sweep): Promise<void> {
     for (let passed = 0; ; passed += everyMs) {
       await runs().catch(() => {});
       await domain.blanker.sweep().catch(() => {});

@@ -6,6 +6,8 @@ export type ManualClock = Clock & {
   pass(ms: number): Promise<void>;
   /** Moves time forward as for a machine that sleeps: whatever falls due on the way runs late, when time passes again. */
   skip(ms: number): void;
+  /** Sets the wall clock by so many milliseconds, forward or back; nothing passes. */
+  set(ms: number): void;
   /** How many actions still wait. */
   waiting(): number;
 };
@@ -24,6 +26,8 @@ export function createManualClock(
   busy: () => boolean = () => false,
 ): ManualClock {
   let now = start;
+  /** Between the wall clock and time as it passes. */
+  let set = 0;
   const appointments = new Set<Appointment>();
 
   /** A set keeps its order of insertion, so of two at the same instant the one that was made first comes first. */
@@ -40,7 +44,8 @@ export function createManualClock(
   }
 
   return {
-    now: () => now,
+    now: () => now + set,
+    elapsed: () => now - start,
     after(ms, act) {
       // Whole milliseconds, as with real timers.
       const appointment = { at: now + Math.max(0, Math.ceil(ms)), act };
@@ -62,6 +67,9 @@ export function createManualClock(
     },
     skip(ms) {
       now += ms;
+    },
+    set(ms) {
+      set += ms;
     },
     waiting: () => appointments.size,
   };

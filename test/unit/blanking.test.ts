@@ -465,7 +465,7 @@ describe('Blanking', () => {
     await book();
     await domain.sweep(50 * SECOND);
     const alerts = () =>
-      domain.log.lines.filter(({ level, event }) => level === 'alert' && event === 'blanking.postponed');
+      domain.log.lines.filter(({ level, event }) => level === 'alert' && event === 'blanking.overdue');
     assert.equal(alerts().length, 0);
     await domain.sweep(30 * SECOND);
     assert(alerts().length > 0);

@@ -446,6 +446,7 @@ describe('The card that says no', () => {
       'not-recorded',
       'not-booked',
       'too-late',
+      'behind',
       'broken',
     ] as const) {
       const card = refused({ refusal, reference: sampleReference, reader: dutch }, { now: AT_1435 });

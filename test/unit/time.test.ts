@@ -89,6 +89,7 @@ describe('The blanking loop', () => {
     const sweep = async () => {
       sweeps.push(clock.now());
       await answer();
+      return false;
     };
     return { log, ...createLoop({ stalled: 'blanking.stalled', everyMs: 1_000, sweep }, { clock, log }) };
   }

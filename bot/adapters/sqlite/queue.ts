@@ -58,13 +58,5 @@ function createQueue<Item extends { due: number }>(
     async settle(receipt) {
       return (await database.change(`DELETE FROM ${table} WHERE receipt = :receipt`, { receipt })) === 1;
     },
-
-    async overdue(since) {
-      const [counted] = await database.rows<{ count: number }>(
-        `SELECT count(*) AS count FROM ${table} WHERE due < :since`,
-        { since },
-      );
-      return counted?.count ?? 0;
-    },
   };
 }

@@ -82,11 +82,12 @@ export function createErrandRunner(ports: Ports) {
     for (const booked of taken) await advance(booked);
   }
 
-  /** Takes what is due, and does it without waiting. Throws if storage does. */
-  return async function sweep(): Promise<void> {
+  /** Takes what is due, and does it without waiting. True if there may be more. Throws if storage does. */
+  return async function sweep(): Promise<boolean> {
     const taken = await errands.take(AT_ONCE, HOLD_MS);
     for (const ofOne of Map.groupBy(taken, ({ item }) => item.lookUp).values()) {
       background.run('errand', () => oneByOne(ofOne));
     }
+    return taken.length === AT_ONCE;
   };
 }

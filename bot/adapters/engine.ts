@@ -1,0 +1,25 @@
+import type { Storage as DialogState } from 'botbuilder';
+import type { Errands } from '../domain/helpdesk/ports.ts';
+import type { Audit, AuditRetention, Bookings, Clock, FollowUpQueue, Log, Records } from '../domain/ports.ts';
+import type { Storage } from '../settings.ts';
+import { openSqlite } from './sqlite/engine.ts';
+
+/** One place that keeps everything durable. */
+export type Engine = {
+  bookings: Bookings;
+  followUpQueue: FollowUpQueue;
+  errands: Errands;
+  records: Records;
+  audit: Audit & AuditRetention;
+  dialogState: DialogState;
+  /** Resolves if something can be written now. Throws `Unavailable`. */
+  writable(): Promise<void>;
+  close(): void;
+};
+
+/** `version`: Latchkey's own, for the audit. */
+export type EngineOptions = { clock: Clock; log: Log; version: string };
+
+export function openEngine(storage: Storage, options: EngineOptions): Promise<Engine> {
+  return openSqlite(storage.file, options);
+}

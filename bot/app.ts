@@ -48,7 +48,9 @@ const STOP_WITHIN_MS = 9_000;
 
 /** The composition root: everything is wired here, and nothing runs before `start`. */
 export async function createApp(settings: Settings, { clock, log }: { clock: Clock; log: Log }) {
-  const engine = await openEngine(settings.storage, { clock, log, version: latchkey.version });
+  const engine = await openEngine(settings.storage, {
+    ...{ clock, log, version: latchkey.version, realKeys: !settings.loopback },
+  });
   const { records } = engine;
   const background = createBackground(log);
 

@@ -86,6 +86,8 @@ export type Settings = {
   support: Support | undefined;
   cloud: Cloud;
   endpoints: Endpoints;
+  /** All of them are on this machine: there is no real key anywhere. */
+  loopback: boolean;
   logLevel: Values['LOG_LEVEL'];
   /** Events to log once: allowed, but seldom meant. */
   warnings: Warning[];
@@ -233,6 +235,7 @@ function shape(
     support: Object.values(support).some(Boolean) ? support : undefined,
     cloud: values.CLOUD,
     endpoints: place.endpoints,
+    loopback: place.loopback,
     logLevel: values.LOG_LEVEL,
     warnings,
   };

@@ -1,7 +1,7 @@
 import type { Storage as DialogState } from 'botbuilder';
 import type { Errands } from '../domain/helpdesk/ports.ts';
 import type { Audit, AuditRetention, Bookings, Clock, FollowUpQueue, Log, Records } from '../domain/ports.ts';
-import type { Storage } from '../settings.ts';
+import type { Storage } from '../settings-storage.ts';
 import { openSqlite } from './sqlite/engine.ts';
 
 /** One place that keeps everything durable. */
@@ -21,6 +21,7 @@ export type Engine = {
 export type EngineOptions = { clock: Clock; log: Log; version: string; realKeys: boolean };
 
 /** Throws `SettingsError` where STORAGE cannot be used. */
-export function openEngine(storage: Storage, options: EngineOptions): Promise<Engine> {
+export async function openEngine(storage: Storage, options: EngineOptions): Promise<Engine> {
+  if (storage.engine === 'azure') throw new Error('Latchkey cannot work on a storage account yet.');
   return openSqlite(storage.file, options);
 }

@@ -1,0 +1,43 @@
+/**
+ * What an operator should be woken by: the names are promises, since people have written rules for them. `docs/operations.md` has each
+ * with what to do.
+ */
+export const alerts = [
+  'blanking.overdue',
+  'blanking.rejected',
+  'blanking.stalled',
+  'blanking.not-booked',
+  'blanking.not-postponed',
+  'queue.poison',
+  'audit.failed',
+  'audit.not-pruned',
+  'limits.company-reached',
+  'look-up.limit-reached',
+  'expiry.near',
+  'expiry.passed',
+  'replacement.not-asked',
+  'replacement.refused',
+  'replacement.failed',
+  'replacement.unconfirmed',
+  'replacement.given-up',
+  'owner.unexpected',
+  'owner.unexpected-not-told',
+  'owner.unexpected-not-replaced',
+  'owner.not-reached',
+  'look-up.key-posted',
+  'look-up.serial-locked',
+  'look-up.status-given-up',
+  'look-up.failed',
+  'reveal.failed',
+  'teams.showing-failed',
+  'sign-in.failed',
+  'sign-in.approval-needed',
+  'follow-up.stalled',
+  'follow-up.failed',
+  'errand.stalled',
+  'errand.failed',
+  'wish.failed',
+  'turn.failed',
+  'background.failed',
+] as const;
+export type Alert = (typeof alerts)[number];

@@ -46,6 +46,13 @@ export type Registration = { clientId: string; secret: Secret | undefined };
 /** Whom to call. */
 export type Support = Record<'name' | 'phone' | 'email' | 'url', string | undefined>;
 
+/** Who is told traces and metrics; a URL for each, with its path. */
+export type Telemetry = {
+  traces: string | undefined;
+  metrics: string | undefined;
+  applicationInsights: Secret | undefined;
+};
+
 /** Where everything durable is kept. */
 export type Storage = { file: string };
 
@@ -87,6 +94,8 @@ export type Settings = {
   cloud: Cloud;
   endpoints: Endpoints;
   logLevel: Values['LOG_LEVEL'];
+  /** undefined: nobody is told anything. */
+  telemetry: Telemetry | undefined;
   /** Events to log once: allowed, but seldom meant. */
   warnings: Warning[];
 };
@@ -115,6 +124,11 @@ export function readSettings(environment: Environment = process.env): Settings {
   ];
   if (!parsed.success || !place || isFaulty(certificate) || faults.length > 0) throw new SettingsError(faults);
   return deepFreeze(shape(parsed.data, { ...place, certificate }));
+}
+
+/** What Microsoft's exporter would tell Microsoft of itself; it can be switched off by its own variable and in no other way. */
+export function muteStatsbeat(): void {
+  process.env.APPLICATION_INSIGHTS_NO_STATSBEAT = 'true';
 }
 
 /** STORAGE alone, for a command that reads what is kept there. Throws `SettingsError`. */
@@ -234,6 +248,7 @@ function shape(
     cloud: values.CLOUD,
     endpoints: place.endpoints,
     logLevel: values.LOG_LEVEL,
+    telemetry: telemetryOf(values),
     warnings,
   };
 }
@@ -269,6 +284,18 @@ function selfServiceOf(value: string): Policy['selfService'] {
 
 function storageAt(value: string): Storage {
   return { file: value.slice('sqlite:'.length) };
+}
+
+/** https://opentelemetry.io/docs/specs/otel/protocol/exporter/#endpoint-urls-for-otlphttp */
+function telemetryOf(values: Values): Telemetry | undefined {
+  if (values.OTEL_SDK_DISABLED === 'true') return undefined;
+  const base = values.OTEL_EXPORTER_OTLP_ENDPOINT?.replace(/\/*$/, '/');
+  const telemetry = {
+    traces: values.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT ?? (base && `${base}v1/traces`),
+    metrics: values.OTEL_EXPORTER_OTLP_METRICS_ENDPOINT ?? (base && `${base}v1/metrics`),
+    applicationInsights: values.APPLICATIONINSIGHTS_CONNECTION_STRING,
+  };
+  return Object.values(telemetry).some(Boolean) ? telemetry : undefined;
 }
 
 function registration(id: string | undefined, secret: Secret | undefined, bot: Settings['bot']): Registration {

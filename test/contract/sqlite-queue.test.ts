@@ -61,6 +61,13 @@ for (const [table, [create, made]] of Object.entries(kinds)) {
       }
     }
 
+    /** Longer than anybody waits for a lock. */
+    async function meanwhile<T>(answer: Promise<T>): Promise<T> {
+      const [settled] = await Promise.allSettled([answer, clock.pass(2.5 * SECOND)]);
+      if (settled.status === 'rejected') throw settled.reason;
+      return settled.value;
+    }
+
     const taken = async (by = queue) => (await by.take(10, HOLD)).length;
     const rows = () => outside((connection) => connection.prepare(`SELECT * FROM ${table} ORDER BY id`).all());
 
@@ -138,6 +145,36 @@ for (const [table, [create, made]] of Object.entries(kinds)) {
         assert.equal(await taken(await open()), 1);
       });
     });
+
+    if (table === 'bookings') {
+      it('is given out although somebody has locked the file, one at a time, and can be settled afterwards', async () => {
+        await queue.book(made(clock.now()));
+        const lock = new DatabaseSync(join(folder, 'a.db'));
+        lock.exec('BEGIN IMMEDIATE');
+        const [first] = await meanwhile(queue.take(10, HOLD));
+        assert(first);
+        assert.deepEqual(await meanwhile(queue.take(10, HOLD)), []);
+        await clock.pass(HOLD);
+        assert.deepEqual(
+          (await meanwhile(queue.take(10, HOLD))).map(({ receipt }) => receipt),
+          [first.receipt],
+        );
+        assert(log.lines.every(({ level, event }) => level === 'alert' && event === 'queue.not-held'));
+        lock.close();
+        assert.equal(await taken(), 0, 'it is still being worked on');
+        assert.equal(await queue.settle(first.receipt), true);
+        assert.deepEqual(rows(), []);
+      });
+    } else {
+      it('is not given out while somebody has locked the file', async () => {
+        await queue.book(made(clock.now()));
+        const lock = new DatabaseSync(join(folder, 'a.db'));
+        lock.exec('BEGIN IMMEDIATE');
+        await assert.rejects(meanwhile(queue.take(10, HOLD)), { name: 'Unavailable' });
+        lock.close();
+        assert.equal(await taken(), 1);
+      });
+    }
 
     it('is not taken twice by whoever has hidden it, when another process was first', async () => {
       await queue.book(made(clock.now() + MINUTE));

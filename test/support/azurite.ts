@@ -7,6 +7,9 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
+import { Secret } from '../../bot/secret.ts';
+import type { AzureStorage } from '../../bot/settings-storage.ts';
+
 const ACCOUNT = 'latchkey';
 /** Azurite goes when whoever started it has gone, however that ended: then its standard input closes. */
 const AWAIT_THE_END = 'data:text/javascript,process.stdin.on("end",()=>process.exit()).resume()';
@@ -85,4 +88,9 @@ async function end(child: ChildProcess): Promise<void> {
   const exited = once(child, 'exit');
   child.kill('SIGKILL');
   await exited;
+}
+
+/** As the settings have it. */
+export function storageAt({ account, key, blobs, queues }: Pick<Azurite, 'account' | 'key' | 'blobs' | 'queues'>) {
+  return { engine: 'azure', account, blobs, queues, proof: { key: new Secret(key) } } satisfies AzureStorage;
 }

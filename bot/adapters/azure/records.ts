@@ -11,8 +11,7 @@ type Kept = { key: string; value: unknown; expires: number };
 type Condition = { ifMatch: string } | { ifNoneMatch: '*' };
 
 /** In one run, of which there is one an hour; the next one goes on from there. */
-const MOST_LOOKED_AT = 10_000;
-const PAGE = 1_000;
+const LOOKED_AT = { page: 1_000, most: 10_000 };
 const AT_ONCE = 8;
 
 /**
@@ -20,7 +19,7 @@ const AT_ONCE = 8;
  * cannot be replaced. After a lost answer nobody knows whether it was written, and `Unavailable` says so: there may be a claim that nobody
  * has, or a count that is one too high.
  */
-export function createRecords(container: Place<ContainerClient>, clock: Clock): Records {
+export function createRecords(container: Place<ContainerClient>, clock: Clock, lookedAt = LOOKED_AT): Records {
   const blobOf = (client: ContainerClient, key: string) => client.getBlockBlobClient(blobName(key));
   let goOnFrom: string | undefined;
 
@@ -59,7 +58,7 @@ export function createRecords(container: Place<ContainerClient>, clock: Clock): 
 
   /** True if there are more. */
   async function cleanPage(): Promise<boolean> {
-    const settings = { maxPageSize: PAGE, ...(goOnFrom !== undefined && { continuationToken: goOnFrom }) };
+    const settings = { maxPageSize: lookedAt.page, ...(goOnFrom !== undefined && { continuationToken: goOnFrom }) };
     goOnFrom = undefined;
     const { value: page } = await container.ask((client, abortSignal) =>
       client.listBlobsFlat({ includeMetadata: true, abortSignal }).byPage(settings).next(),
@@ -95,7 +94,7 @@ export function createRecords(container: Place<ContainerClient>, clock: Clock): 
     },
 
     async clean() {
-      for (let looked = 0; looked < MOST_LOOKED_AT; looked += PAGE) if (!(await cleanPage())) return;
+      for (let left = lookedAt.most; left > 0; left -= lookedAt.page) if (!(await cleanPage())) return;
     },
   };
 }

@@ -17,8 +17,8 @@ export type Engine = {
   close(): void;
 };
 
-/** `version`: Latchkey's own, for the audit. */
-export type EngineOptions = { clock: Clock; log: Log; version: string };
+/** `version`: Latchkey's own, for the audit. `patienceMs`: for one call over the network; unset: as long as a bot can wait. */
+export type EngineOptions = { clock: Clock; log: Log; version: string; patienceMs?: number };
 
 export async function openEngine(storage: Storage, options: EngineOptions): Promise<Engine> {
   if (storage.engine === 'sqlite') return openSqlite(storage.file, options);

@@ -9,8 +9,8 @@ import { createQueue } from './queue.ts';
 import { createRecords } from './records.ts';
 
 /** Everything in one storage account, for any number of machines. It may be away at first. */
-export async function openAzure(storage: AzureStorage, { clock, log }: EngineOptions): Promise<Engine> {
-  const account = openAccount(storage, clock);
+export async function openAzure(storage: AzureStorage, { clock, log, patienceMs }: EngineOptions): Promise<Engine> {
+  const account = openAccount(storage, clock, patienceMs);
   const records = account.container('records');
   const bookings = account.queue('bookings');
   const queues = { clock, log };

@@ -22,9 +22,16 @@ export async function tryRecords(records: Records, clock: Clock): Promise<void> 
 
 /** Of two who want the same booking one gets it, and then the first receipt is void. */
 export async function tryBookings(bookings: Bookings, clock: Clock): Promise<void> {
-  const receipt = await bookings.book({ due: clock.now() } as Blanking);
+  const receipt = await bookings.book(blankingDue(clock.now()));
   const [taken] = await bookings.take(1, 60_000);
   const again = await bookings.take(1, 60_000);
   const settled = await bookings.settle(receipt);
   if (!taken || again.length > 0 || settled) throw new Error('lease');
+}
+
+/** Of no message that there is. */
+function blankingDue(due: number): Blanking {
+  const message = { chat: { id: 'doctor', serviceUrl: 'doctor', bot: 'doctor' }, id: 'doctor' };
+  const about = { message, person: 'doctor', mac: { id: 'doctor', name: '' }, reader: {}, reference: '', again: '' };
+  return { ...about, due, armed: false, attempts: 0 };
 }

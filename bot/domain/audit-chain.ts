@@ -10,6 +10,11 @@ export type Chain = { name?: string; since?: number; links(): Iterable<Link> | A
 /** All chains that there are now, each as far as it goes now. */
 export type Chains = () => Promise<Chain[]>;
 
+/** The oldest entries are not as they were written: nothing is deleted. `npm run audit -- verify` tells where. */
+export class BrokenChain extends Error {
+  override name = 'BrokenChain';
+}
+
 /** What the first entry follows. */
 export const GENESIS: AuditHead = { id: 0, hash: '0'.repeat(64) };
 

@@ -22,6 +22,8 @@ export type EngineOptions = { clock: Clock; log: Log; version: string; realKeys:
 
 /** Throws `SettingsError` where STORAGE cannot be used. */
 export async function openEngine(storage: Storage, options: EngineOptions): Promise<Engine> {
-  if (storage.engine === 'azure') throw new Error('Latchkey cannot work on a storage account yet.');
-  return openSqlite(storage.file, options);
+  if (storage.engine === 'sqlite') return openSqlite(storage.file, options);
+  // Its libraries take half a second to load, which nobody waits for who does not need them.
+  const { openAzure } = await import('./azure/engine.ts');
+  return openAzure(storage, options);
 }

@@ -3,11 +3,12 @@ import { createBookings } from '../../adapters/sqlite/queue.ts';
 import { createRecords } from '../../adapters/sqlite/records.ts';
 import type { Blanking } from '../../domain/model.ts';
 import type { Bookings, Clock, Records } from '../../domain/ports.ts';
+import { silent } from '../world.ts';
 
 /** Writes, reads and leases. Throws an Error that says in which of it the storage fails. */
 export async function tryDatabase(database: Database, clock: Clock): Promise<void> {
   await tryRecords(createRecords(database, clock), clock);
-  await tryBookings(createBookings(database, clock), clock);
+  await tryBookings(createBookings(database, { clock, log: silent }), clock);
 }
 
 /** A change that somebody else made first must not be overwritten. */

@@ -52,7 +52,8 @@ export async function createApp(settings: Settings, { clock, log: uncounted }: {
   const { version } = latchkey;
   const telemetry = await startTelemetry(settings.telemetry, { clock, log: uncounted, version });
   const log = telemetry.counting(uncounted);
-  const engine = telemetry.timing(await openEngine(settings.storage, { clock, log, version }));
+  const opened = await openEngine(settings.storage, { clock, log, version, realKeys: !settings.loopback });
+  const engine = telemetry.timing(opened);
   const { records } = engine;
   const background = createBackground(log);
 

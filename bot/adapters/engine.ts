@@ -1,7 +1,7 @@
 import type { Storage as DialogState } from 'botbuilder';
 import type { Errands } from '../domain/helpdesk/ports.ts';
 import type { Audit, AuditRetention, Bookings, Clock, FollowUpQueue, Log, Records } from '../domain/ports.ts';
-import type { Storage } from '../settings.ts';
+import type { Storage } from '../settings-storage.ts';
 import { openSqlite } from './sqlite/engine.ts';
 
 /** One place that keeps everything durable. */
@@ -17,9 +17,11 @@ export type Engine = {
   close(): void;
 };
 
-/** `version`: Latchkey's own, for the audit. */
-export type EngineOptions = { clock: Clock; log: Log; version: string };
+/** `version`: Latchkey's own, for the audit. `realKeys`: what takes keys off screens must outlive this machine's restart. */
+export type EngineOptions = { clock: Clock; log: Log; version: string; realKeys: boolean };
 
-export function openEngine(storage: Storage, options: EngineOptions): Promise<Engine> {
+/** Throws `SettingsError` where STORAGE cannot be used. */
+export async function openEngine(storage: Storage, options: EngineOptions): Promise<Engine> {
+  if (storage.engine === 'azure') throw new Error('Latchkey cannot work on a storage account yet.');
   return openSqlite(storage.file, options);
 }

@@ -9,6 +9,7 @@ export const alerts = [
   'blanking.not-booked',
   'blanking.not-postponed',
   'queue.poison',
+  'queue.not-held',
   'audit.failed',
   'audit.not-pruned',
   'limits.company-reached',

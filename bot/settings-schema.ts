@@ -234,10 +234,13 @@ export const settingsSchema = z.object({
       'How many hours after a key was hidden Intune is asked to replace it if nobody said "It worked", from 1 to 72.',
     ),
   STORAGE: text
-    .regex(/^sqlite:(?!:memory:|file:)./, 'must be sqlite:<file>')
+    .regex(
+      /^(sqlite:(?!:memory:|file:)|azure:)./,
+      'must be sqlite:<file>, azure:<account> or azure:<connection string>',
+    )
     .default('sqlite:data/latchkey.db')
     .describe(
-      'Where bookings, records and the audit are kept: sqlite:<file> on a local disk of this machine. Its folder is made if need be.',
+      'Where bookings, records and the audit are kept: sqlite:<file> on a local disk of this machine, its folder made if need be; for several instances azure:<account>, a storage account that the managed identity of the machine (the one of FEDERATED_IDENTITY, if that is set) may write to, or azure:<connection string>, which is a secret. Azure portal: Storage accounts > Security + networking > Access keys.',
     ),
   AUDIT_RETENTION_DAYS: whole(30, 36500)
     .optional()

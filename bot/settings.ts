@@ -20,9 +20,11 @@ import {
   identityFaults,
   isFaulty,
   SettingsError,
+  storageFaults,
   tlsFaults,
 } from './settings-faults.ts';
 import { settingsSchema } from './settings-schema.ts';
+import { type ReadStorage, readStorageSetting, type Storage } from './settings-storage.ts';
 
 const packageSchema = settingsSchema
   .pick({
@@ -38,6 +40,11 @@ const packageSchema = settingsSchema
   })
   .required({ APP_DEVELOPER: true, APP_WEBSITE_URL: true, APP_PRIVACY_URL: true, APP_TERMS_URL: true });
 
+/** STORAGE, and what says where that is and who we are there. */
+const storageSchema = settingsSchema
+  .pick({ STORAGE: true, CLOUD: true, MicrosoftAppType: true, MicrosoftAppId: true, FEDERATED_IDENTITY: true })
+  .partial({ MicrosoftAppId: true });
+
 type Values = z.output<typeof settingsSchema>;
 
 /** An app registration. Without a secret, the certificate or `federatedIdentity` (or, for the bot, its own managed identity) proves it. */
@@ -45,9 +52,6 @@ export type Registration = { clientId: string; secret: Secret | undefined };
 
 /** Whom to call. */
 export type Support = Record<'name' | 'phone' | 'email' | 'url', string | undefined>;
-
-/** Where everything durable is kept. */
-export type Storage = { file: string };
 
 export type Settings = {
   port: number;
@@ -102,26 +106,32 @@ export function readSettings(environment: Environment = process.env): Settings {
   const given = withoutBlanks(environment);
   const parsed = settingsSchema.safeParse(given);
   const cloud = settingsSchema.shape.CLOUD.safeParse(given.CLOUD);
-  const place = cloud.success ? readEndpoints(cloud.data, given) : undefined;
+  const storage = storageSchema.safeParse(given).data;
+  const kept = storage && storageIn(storage);
+  const place = cloud.success ? readEndpoints(cloud.data, given, kept?.place) : undefined;
   const certificate = given.CERTIFICATE_FILE === undefined ? undefined : readCertificate(given.CERTIFICATE_FILE);
   const faults = [
     ...fieldFaults(parsed.error),
     ...identityFaults(given),
     ...certificateFaults(certificate),
+    ...storageFaults(kept),
     ...(place?.faults ?? []),
     ...helpdeskFaults(given),
     ...channelFaults(given, place?.endpoints),
     ...tlsFaults(environment),
   ];
-  if (!parsed.success || !place || isFaulty(certificate) || faults.length > 0) throw new SettingsError(faults);
-  return deepFreeze(shape(parsed.data, { ...place, certificate }));
+  if (!parsed.success || !place || !kept?.storage || isFaulty(certificate) || faults.length > 0) {
+    throw new SettingsError(faults);
+  }
+  return deepFreeze(shape(parsed.data, { ...place, certificate, storage: kept.storage }));
 }
 
-/** STORAGE alone, for a command that reads what is kept there. Throws `SettingsError`. */
+/** What the bot has as `storage`, for a command that needs no more, whatever the other settings say. Throws `SettingsError`. */
 export function readStorage(environment: Environment = process.env): Storage {
-  const parsed = settingsSchema.pick({ STORAGE: true }).safeParse(withoutBlanks(environment));
-  if (!parsed.success) throw new SettingsError(fieldFaults(parsed.error));
-  return storageAt(parsed.data.STORAGE);
+  const parsed = storageSchema.safeParse(withoutBlanks(environment));
+  const kept = parsed.data && storageIn(parsed.data);
+  if (!kept?.storage) throw new SettingsError([...fieldFaults(parsed.error), ...storageFaults(kept)]);
+  return kept.storage;
 }
 
 /** What the app package says of itself and of the bot. */
@@ -179,7 +189,7 @@ function withoutBlanks(environment: Environment): Given {
 
 function shape(
   values: Values,
-  place: { endpoints: Endpoints; loopback: boolean; certificate: Certificate | undefined },
+  place: { endpoints: Endpoints; loopback: boolean; certificate: Certificate | undefined; storage: Storage },
 ): Settings {
   const bot = {
     type: values.MicrosoftAppType,
@@ -228,7 +238,7 @@ function shape(
     keyVisibleMs: values.KEY_VISIBLE_SECONDS * 1000,
     blankingsPerSecond: values.BLANKINGS_PER_SECOND,
     rotate: { auto: values.ROTATE === 'auto', afterMs: values.ROTATE_AFTER_HOURS * 3_600_000 },
-    storage: storageAt(values.STORAGE),
+    storage: place.storage,
     auditRetentionDays: values.AUDIT_RETENTION_DAYS,
     support: Object.values(support).some(Boolean) ? support : undefined,
     cloud: values.CLOUD,
@@ -267,8 +277,9 @@ function selfServiceOf(value: string): Policy['selfService'] {
   return value === 'on' || value === 'off' ? value : { group: value };
 }
 
-function storageAt(value: string): Storage {
-  return { file: value.slice('sqlite:'.length) };
+function storageIn(values: z.output<typeof storageSchema>): ReadStorage {
+  const own = values.MicrosoftAppType === 'UserAssignedMSI' ? values.MicrosoftAppId : undefined;
+  return readStorageSetting(values.STORAGE, { cloud: values.CLOUD, identity: values.FEDERATED_IDENTITY ?? own });
 }
 
 function registration(id: string | undefined, secret: Secret | undefined, bot: Settings['bot']): Registration {

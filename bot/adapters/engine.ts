@@ -1,7 +1,7 @@
 import type { Storage as DialogState } from 'botbuilder';
 import type { Errands } from '../domain/helpdesk/ports.ts';
 import type { Audit, AuditRetention, Bookings, Clock, FollowUpQueue, Log, Records } from '../domain/ports.ts';
-import type { Storage } from '../settings.ts';
+import type { Storage } from '../settings-storage.ts';
 import { openSqlite } from './sqlite/engine.ts';
 
 /** One place that keeps everything durable. */
@@ -20,6 +20,9 @@ export type Engine = {
 /** `version`: Latchkey's own, for the audit. */
 export type EngineOptions = { clock: Clock; log: Log; version: string };
 
-export function openEngine(storage: Storage, options: EngineOptions): Promise<Engine> {
-  return openSqlite(storage.file, options);
+export async function openEngine(storage: Storage, options: EngineOptions): Promise<Engine> {
+  if (storage.engine === 'sqlite') return openSqlite(storage.file, options);
+  // Its libraries take half a second to load, which nobody waits for who does not need them.
+  const { openAzure } = await import('./azure/engine.ts');
+  return openAzure(storage, options);
 }

@@ -39,7 +39,9 @@ async function perform(wish: Wish, links: Links): Promise<{ code: number; words:
 async function main(args: string[]): Promise<number> {
   try {
     const wish = readWish(args);
-    const { code, words } = await withAuditFile(readStorage().file, (links) => perform(wish, links));
+    const storage = readStorage();
+    if (storage.engine !== 'sqlite') throw new Error('Only an audit in a SQLite file can be read yet.');
+    const { code, words } = await withAuditFile(storage.file, (links) => perform(wish, links));
     process.stdout.write(words);
     return code;
   } catch (error) {

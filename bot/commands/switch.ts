@@ -26,7 +26,9 @@ const meanings: Record<SwitchPosition, string> = {
 async function main([wanted, ...rest]: string[]): Promise<number> {
   try {
     if (rest.length > 0 || (wanted !== undefined && !isPosition(wanted))) throw new Error('There is no such position.');
-    const { file } = readStorage();
+    const storage = readStorage();
+    if (storage.engine !== 'sqlite') throw new Error('Only the switch in a SQLite file can be turned yet.');
+    const { file } = storage;
     // Opening would make one, and the bot would never look there.
     if (!existsSync(file)) throw new Error(`There is no database ${file}: does STORAGE say what the bot's says?`);
     const database = await openDatabase(file, systemClock);

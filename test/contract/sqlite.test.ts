@@ -19,6 +19,7 @@ import { createReadableAudit } from '../support/readable-audit.ts';
 import { testAudit } from './audit.ts';
 import type { Bench } from './bench.ts';
 import { blanking, testBookings } from './bookings.ts';
+import { testDialogState } from './dialog-state.ts';
 import { errand, followUp, testQueue } from './queue.ts';
 import { testRecords } from './records.ts';
 
@@ -49,6 +50,7 @@ testBookings('SQLite', bench(createBookings));
 testQueue('Follow-ups in SQLite', followUp, bench(createFollowUpQueue));
 testQueue('Errands in SQLite', errand, bench(createErrands));
 testRecords('SQLite', bench(createRecords));
+testDialogState('SQLite', bench(createDialogState));
 testAudit('SQLite', bench(createReadableAudit));
 
 describe('A SQLite file', () => {
@@ -310,31 +312,5 @@ describe('Queues on one SQLite file', () => {
     );
     database.close();
     rmSync(folder, { recursive: true });
-  });
-});
-
-describe('Dialog state in SQLite', () => {
-  let stage: Bench<ReturnType<typeof createDialogState>>;
-  beforeEach(async () => {
-    stage = await bench(createDialogState)();
-  });
-  afterEach(() => stage.close());
-
-  it('keeps the place of several conversations', async () => {
-    const items = { 'msteams/a:1"\\/users/29:ü': { dialog: { step: 1, list: [null, 'Zoë'] }, eTag: '*' }, b: {} };
-    await stage.one.write(items);
-    assert.deepEqual(await stage.other.read([...Object.keys(items), 'unknown']), items);
-  });
-
-  it('lets the last write win', async () => {
-    await stage.one.write({ a: { step: 1 } });
-    await stage.other.write({ a: { step: 2 }, b: { step: 3 } });
-    assert.deepEqual(await stage.one.read(['a']), { a: { step: 2 } });
-  });
-
-  it('forgets what is deleted, and nothing else', async () => {
-    await stage.one.write({ a: { step: 1 }, b: { step: 2 } });
-    await stage.one.delete(['a', 'unknown']);
-    assert.deepEqual(await stage.one.read(['a', 'b']), { b: { step: 2 } });
   });
 });

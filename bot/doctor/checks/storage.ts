@@ -12,7 +12,7 @@ import {
 import { dirname, join, resolve } from 'node:path';
 import { openDatabase } from '../../adapters/sqlite/database.ts';
 import type { Clock } from '../../domain/ports.ts';
-import { type Check, ok, type Verdict, warning, wrong } from '../check.ts';
+import { type Check, ok, unchecked, type Verdict, warning, wrong } from '../check.ts';
 import { fileObjection } from './database-file.ts';
 import { tryDatabase } from './database-trial.ts';
 
@@ -47,8 +47,11 @@ export const disk: Disk = {
 export const storageCheck = ({ demand, kindOf, isOurs }: Disk): Check => ({
   id: 'storage',
   title: 'Storage',
+  applies: ({ settings }) => settings.storage.engine === 'sqlite',
   async look({ settings, clock }) {
-    const named = resolve(settings.storage.file);
+    const { storage } = settings;
+    if (storage.engine !== 'sqlite') return unchecked('no file');
+    const named = resolve(storage.file);
     const exists = existsSync(named);
     if (!exists && isLink(named)) return wrong(`${named} is a link to nothing`, MEND);
     const file = exists ? realpathSync(named) : named;

@@ -53,6 +53,13 @@ export type Registration = { clientId: string; secret: Secret | undefined };
 /** Whom to call. */
 export type Support = Record<'name' | 'phone' | 'email' | 'url', string | undefined>;
 
+/** Who is told traces and metrics; a URL for each, with its path. */
+export type Telemetry = {
+  traces: string | undefined;
+  metrics: string | undefined;
+  applicationInsights: Secret | undefined;
+};
+
 export type Settings = {
   port: number;
   /** undefined: every address of the machine. */
@@ -90,7 +97,11 @@ export type Settings = {
   support: Support | undefined;
   cloud: Cloud;
   endpoints: Endpoints;
+  /** All of them are on this machine: there is no real key anywhere. */
+  loopback: boolean;
   logLevel: Values['LOG_LEVEL'];
+  /** undefined: nobody is told anything. */
+  telemetry: Telemetry | undefined;
   /** Events to log once: allowed, but seldom meant. */
   warnings: Warning[];
 };
@@ -124,6 +135,11 @@ export function readSettings(environment: Environment = process.env): Settings {
     throw new SettingsError(faults);
   }
   return deepFreeze(shape(parsed.data, { ...place, certificate, storage: kept.storage }));
+}
+
+/** What Microsoft's exporter would tell Microsoft of itself; it can be switched off by its own variable and in no other way. */
+export function muteStatsbeat(): void {
+  process.env.APPLICATION_INSIGHTS_NO_STATSBEAT = 'true';
 }
 
 /** What the bot has as `storage`, for a command that needs no more, whatever the other settings say. Throws `SettingsError`. */
@@ -243,7 +259,9 @@ function shape(
     support: Object.values(support).some(Boolean) ? support : undefined,
     cloud: values.CLOUD,
     endpoints: place.endpoints,
+    loopback: place.loopback,
     logLevel: values.LOG_LEVEL,
+    telemetry: telemetryOf(values),
     warnings,
   };
 }
@@ -280,6 +298,18 @@ function selfServiceOf(value: string): Policy['selfService'] {
 function storageIn(values: z.output<typeof storageSchema>): ReadStorage {
   const own = values.MicrosoftAppType === 'UserAssignedMSI' ? values.MicrosoftAppId : undefined;
   return readStorageSetting(values.STORAGE, { cloud: values.CLOUD, identity: values.FEDERATED_IDENTITY ?? own });
+}
+
+/** https://opentelemetry.io/docs/specs/otel/protocol/exporter/#endpoint-urls-for-otlphttp */
+function telemetryOf(values: Values): Telemetry | undefined {
+  if (values.OTEL_SDK_DISABLED === 'true') return undefined;
+  const base = values.OTEL_EXPORTER_OTLP_ENDPOINT?.replace(/\/*$/, '/');
+  const telemetry = {
+    traces: values.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT ?? (base && `${base}v1/traces`),
+    metrics: values.OTEL_EXPORTER_OTLP_METRICS_ENDPOINT ?? (base && `${base}v1/metrics`),
+    applicationInsights: values.APPLICATIONINSIGHTS_CONNECTION_STRING,
+  };
+  return Object.values(telemetry).some(Boolean) ? telemetry : undefined;
 }
 
 function registration(id: string | undefined, secret: Secret | undefined, bot: Settings['bot']): Registration {

@@ -17,9 +17,10 @@ export type Engine = {
   close(): void;
 };
 
-/** `version`: Latchkey's own, for the audit. */
-export type EngineOptions = { clock: Clock; log: Log; version: string };
+/** `version`: Latchkey's own, for the audit. `realKeys`: what takes keys off screens must outlive this machine's restart. */
+export type EngineOptions = { clock: Clock; log: Log; version: string; realKeys: boolean };
 
+/** Throws `SettingsError` where STORAGE cannot be used. */
 export async function openEngine(storage: Storage, options: EngineOptions): Promise<Engine> {
   if (storage.engine === 'sqlite') return openSqlite(storage.file, options);
   // Its libraries take half a second to load, which nobody waits for who does not need them.

@@ -4,6 +4,7 @@ import { within } from '../domain/deadline.ts';
 import type { Clock } from '../domain/ports.ts';
 import { Unavailable } from '../domain/unavailable.ts';
 import type { Registration, Settings } from '../settings.ts';
+import { calling } from '../telemetry/observed.ts';
 
 const PATIENCE_MS = 5_000;
 /** Ahead of need, so that a short outage of Entra does not keep a key on the screen. */
@@ -87,7 +88,9 @@ export function cached(clock: Clock, connect: () => Acquire, patienceMs = PATIEN
     const enough = clock.now() < quietUntil ? USABLE_UNTIL_MS : RENEW_BEFORE_MS;
     if (old && left > enough) return old.token;
     try {
-      const fresh = await within(clock, patienceMs, 'Entra', acquire(scope));
+      const fresh = await calling({ system: 'entra', operation: 'token' }, () =>
+        within(clock, patienceMs, 'Entra', acquire(scope)),
+      );
       held.set(scope, fresh);
       return fresh.token;
     } catch (error) {

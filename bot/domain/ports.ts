@@ -1,3 +1,4 @@
+import type { Alert } from './alerts.ts';
 import type { Warning } from './expiry.ts';
 import type {
   Account,
@@ -31,7 +32,7 @@ export type Log = {
   info(event: string, facts?: Facts): void;
   warn(event: string, facts?: Facts): void;
   /** For what an operator should be woken by. */
-  alert(event: string, facts?: Facts): void;
+  alert(event: Alert, facts?: Facts): void;
   /** Always written, whatever the level: the audit's new head and the entry that made it, for whoever keeps the log. */
   head(head: AuditHead, of: Pick<AuditEntry, 'event' | 'reference'>): void;
 };

@@ -11,9 +11,10 @@ import { createBookings, createErrands, createFollowUpQueue } from '../../bot/ad
 import { createRecords } from '../../bot/adapters/sqlite/records.ts';
 import { verify } from '../../bot/domain/audit-verifier.ts';
 import type { AuditEntry } from '../../bot/domain/model.ts';
-import type { Clock } from '../../bot/domain/ports.ts';
+import type { Clock, Log } from '../../bot/domain/ports.ts';
 import { Unavailable } from '../../bot/domain/unavailable.ts';
 import { chainOf } from '../support/chains.ts';
+import { createFakeLog } from '../support/fakes.ts';
 import { createManualClock } from '../support/manual-clock.ts';
 import { createReadableAudit } from '../support/readable-audit.ts';
 import { testAudit } from './audit.ts';
@@ -46,15 +47,21 @@ function bench<Port>(create: (database: Database, clock: Clock) => Port): () => 
   };
 }
 
-testBookings('SQLite', bench(createBookings));
-testQueue('Follow-ups in SQLite', followUp, bench(createFollowUpQueue));
-testQueue('Errands in SQLite', errand, bench(createErrands));
+const withLog =
+  <Port>(create: (database: Database, world: { clock: Clock; log: Log }) => Port) =>
+  (database: Database, clock: Clock) =>
+    create(database, { clock, log: createFakeLog() });
+
+testBookings('SQLite', bench(withLog(createBookings)));
+testQueue('Follow-ups in SQLite', followUp, bench(withLog(createFollowUpQueue)));
+testQueue('Errands in SQLite', errand, bench(withLog(createErrands)));
 testRecords('SQLite', bench(createRecords));
 testDialogState('SQLite', bench(createDialogState));
 testAudit('SQLite', bench(createReadableAudit));
 
 describe('A SQLite file', () => {
   const clock = createManualClock(Date.now());
+  const log = createFakeLog();
   let folder: string;
   let file: string;
   let database: Database;
@@ -242,7 +249,7 @@ describe('A SQLite file', () => {
   it('waits for a lock without stopping the process', async () => {
     const busy = new DatabaseSync(file);
     busy.exec('BEGIN IMMEDIATE');
-    const booked = createBookings(database, clock).book(blanking('K7M2QX', clock.now()));
+    const booked = createBookings(database, { clock, log }).book(blanking('K7M2QX', clock.now()));
     await clock.pass(500);
     busy.exec('COMMIT');
     busy.close();
@@ -254,9 +261,12 @@ describe('A SQLite file', () => {
     const busy = new DatabaseSync(file);
     busy.exec('BEGIN IMMEDIATE');
     const probe = assert.rejects(database.writable(), Unavailable);
-    const booked = assert.rejects(createBookings(database, clock).book(blanking('K7M2QX', clock.now())), (error) => {
-      return error instanceof Unavailable && error.reason === 'busy';
-    });
+    const booked = assert.rejects(
+      createBookings(database, { clock, log }).book(blanking('K7M2QX', clock.now())),
+      (error) => {
+        return error instanceof Unavailable && error.reason === 'busy';
+      },
+    );
     await clock.pass(2500);
     await Promise.all([probe, booked]);
     busy.exec('COMMIT');
@@ -272,7 +282,7 @@ describe('A SQLite file', () => {
   });
 
   it('gives each booking to one of several processes', async () => {
-    const bookings = createBookings(database, clock);
+    const bookings = createBookings(database, { clock, log });
     const all = Array.from({ length: 100 }, (_, number) => `booking ${number}`);
     for (const reference of all) await bookings.book(blanking(reference, 0));
     const taken = await Promise.all([runs('take'), runs('take'), runs('take')]);
@@ -293,18 +303,20 @@ describe('A SQLite file', () => {
     child.kill('SIGKILL');
     await once(child, 'exit');
     await clock.pass(Math.max(0, Date.now() - clock.now()));
-    const [taken] = await createBookings(database, clock).take(1, 1000);
+    const [taken] = await createBookings(database, { clock, log }).take(1, 1000);
     assert.equal(taken?.item.reference, 'from a process that was killed');
   }).timeout(20_000);
 });
 
 describe('Queues on one SQLite file', () => {
   it('keep their items apart', async () => {
-    const clock = createManualClock();
+    const [clock, log] = [createManualClock(), createFakeLog()];
     const folder = mkdtempSync(join(tmpdir(), 'latchkey-sqlite-'));
     const database = await openDatabase(join(folder, 'a.db'), clock);
-    const queues = [createBookings, createFollowUpQueue, createErrands].map((create) => create(database, clock));
-    await createErrands(database, clock).book(errand(clock.now()));
+    const queues = [createBookings, createFollowUpQueue, createErrands].map((create) =>
+      create(database, { clock, log }),
+    );
+    await createErrands(database, { clock, log }).book(errand(clock.now()));
     const taken = await Promise.all(queues.map((queue) => queue.take(10, 1000)));
     assert.deepEqual(
       taken.map(({ length }) => length),

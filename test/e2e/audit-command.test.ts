@@ -5,6 +5,7 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, write
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { withAuditFile } from '../../bot/adapters/sqlite/audit-file.ts';
@@ -63,7 +64,7 @@ describe('npm run audit', function () {
   function printed(...args: string[]): Promise<string> {
     const wish = readWish(['export', ...args]);
     assert(wish.do === 'export');
-    return withAuditFile(file, async (links) => [...exported(links, wish)].join(''));
+    return withAuditFile(file, async (chains) => text(Readable.from(exported(await chains(), wish))));
   }
 
   async function exports(...args: string[]): Promise<AuditEntry[]> {
@@ -417,7 +418,7 @@ describe('npm run audit', function () {
     const report = (...args: string[]) => {
       const wish = readWish(['report', ...args], clock.now());
       assert(wish.do === 'report');
-      return withAuditFile(file, async (links) => reported(links, wish));
+      return withAuditFile(file, async (chains) => reported(await chains(), wish));
     };
     const told = async (...args: string[]) => JSON.parse(await report('--format', 'json', ...args));
 

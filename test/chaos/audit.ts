@@ -2,7 +2,6 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { AuditEntry } from '../../bot/domain/model.ts';
-import type { Chat } from '../../sandbox/chats.ts';
 import type { Showing } from './screens.ts';
 
 export type Entry = AuditEntry & { at: string };
@@ -33,8 +32,8 @@ export function intentsOf(showings: Showing[], entries: Entry[]): Map<Showing, E
     ({ person, mac }) => nameOf(person.id, mac?.id),
   );
   const used = new Set<Entry>();
-  const intentOf = ({ place, mac, on }: Showing) => {
-    const theirs = intents.get(nameOf((place as Chat).person?.id, mac.record.id)) ?? [];
+  const intentOf = ({ person, mac, on }: Showing) => {
+    const theirs = intents.get(nameOf(person?.id, mac.record.id)) ?? [];
     const intent = theirs.findLast((entry) => Date.parse(entry.at) <= on && !used.has(entry));
     if (intent) used.add(intent);
     return intent;

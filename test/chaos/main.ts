@@ -6,11 +6,12 @@ import { parseArgs } from 'node:util';
 import { judge } from './judge.ts';
 import { progressOf, runCourse } from './run.ts';
 import { startScene } from './scene.ts';
-import { startSqlite } from './storage.ts';
+import { type StartStorage, startAccount, startSqlite } from './storage.ts';
 import { summaryOf } from './summary.ts';
 
-const USAGE = `Usage: npm run chaos [-- [--seed <whole number>] [--log <file>]]
+const USAGE = `Usage: npm run chaos [-- [--seed <whole number>] [--log <file>] [--sqlite]]
 The same seed makes the same plan, though never quite the same interleaving: the processes are real. --log keeps what the bots logged.
+--sqlite: on one file instead of a storage account.
 `;
 /** So that all of it ends within three minutes. */
 const SETTLED_WITHIN_MS = 162_000;
@@ -20,16 +21,18 @@ function say(words: string): void {
   process.stdout.write(`${words}\n`);
 }
 
-function readWish(): { seed: number; log: string | undefined } {
-  const options = { seed: { type: 'string' }, log: { type: 'string' } } as const;
-  const { seed = `${Math.floor(Math.random() * 1_000_000)}`, log } = parseArgs({ options }).values;
+type Wish = { seed: number; log: string | undefined; startStorage: StartStorage };
+
+function readWish(): Wish {
+  const options = { seed: { type: 'string' }, log: { type: 'string' }, sqlite: { type: 'boolean' } } as const;
+  const { seed = `${Math.floor(Math.random() * 1_000_000)}`, log, sqlite } = parseArgs({ options }).values;
   if (!/^\d{1,15}$/.test(seed)) throw new Error(`--seed takes a whole number, not ${seed}.`);
-  return { seed: Number(seed), log };
+  return { seed: Number(seed), log, startStorage: sqlite ? startSqlite : startAccount };
 }
 
-async function storm(seed: number, log: string | undefined, folder: string, signal: AbortSignal): Promise<boolean> {
+async function storm({ seed, log, startStorage }: Wish, folder: string, signal: AbortSignal): Promise<boolean> {
   const begun = Date.now();
-  const scene = await startScene(seed, folder, startSqlite);
+  const scene = await startScene(seed, folder, startStorage);
   await using _parts = scene.parts;
   let phase = '';
   const tell = () =>
@@ -52,7 +55,7 @@ async function storm(seed: number, log: string | undefined, folder: string, sign
 }
 
 async function main(): Promise<number> {
-  let wish: ReturnType<typeof readWish>;
+  let wish: Wish;
   try {
     wish = readWish();
   } catch (error) {
@@ -65,7 +68,7 @@ async function main(): Promise<number> {
   process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
   say(`Seed ${wish.seed}`);
   try {
-    const fine = await storm(wish.seed, wish.log, folder, interrupted.signal);
+    const fine = await storm(wish, folder, interrupted.signal);
     say(`${fine ? 'Every key went in time' : 'Something is wrong'}. Seed ${wish.seed}`);
     return fine ? 0 : 1;
   } catch (error) {

@@ -10,13 +10,16 @@ export type Span = { from: number; to: number };
 export type Kill = { afterMs: number; victims: readonly InstanceName[]; downMs: number };
 /** While it lasts, requests to that service go wrong in this way; `everything`: all of them, else a share. */
 export type Weather = Span & { fault: FaultName; everything: boolean };
-export type Plan = { kills: Kill[]; storageOutages: Span[]; weather: Weather[] };
+/** `of`: what of an account is away, if it is one. */
+export type StorageOutage = Span & { of: (typeof storageParts)[number] };
+export type Plan = { kills: Kill[]; storageOutages: StorageOutage[]; weather: Weather[] };
+
+const storageParts = ['all', 'blob', 'queue', 'all'] as const;
 
 /** More than a storm has time for. */
 const KILLS = 30;
 const KILL_AFTER_MS = { least: 1_000, most: 5_000 };
 const DOWN_MS = { least: 200, most: 1_500 };
-const STORAGE_OUTAGES = 4;
 const STORAGE_OUTAGE_MS = { least: 2_000, most: 5_000 };
 /** Teams is down altogether for so long, in the second half. */
 const TEAMS_OUTAGE_MS = 6_000;
@@ -32,11 +35,11 @@ export function planStorm(seed: number, stormMs: number): Plan {
       victims: index % 5 === 2 ? instanceNames : [dice.pick(instanceNames, 'victim', index)],
       downMs: dice.between(DOWN_MS.least, DOWN_MS.most, 'down', index),
     })),
-    storageOutages: inTurn({ from: 0, to: stormMs }, Array.from({ length: STORAGE_OUTAGES })).map(
-      ([, { from, to }]) => {
+    storageOutages: inTurn({ from: 0, to: stormMs }, dice.shuffled(storageParts, 'storage parts')).map(
+      ([of, { from, to }]) => {
         const lastsMs = dice.between(STORAGE_OUTAGE_MS.least, STORAGE_OUTAGE_MS.most, 'storage lasts', from);
         const begins = dice.between(from, to - lastsMs, 'storage', from);
-        return { from: begins, to: begins + lastsMs };
+        return { of, from: begins, to: begins + lastsMs };
       },
     ),
     weather: [

@@ -1,12 +1,15 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { QueueServiceClient } from '@azure/storage-queue';
+import { startAzurite } from '../support/azurite.ts';
+import type { StorageOutage } from './plan.ts';
 
 /** What both instances share, in the hands of the storm. */
 export type Storage = {
   /** `STORAGE` */
   setting: string;
-  /** From now on nothing is answered. */
-  pause(): void;
+  /** From now on nothing is answered there. */
+  pause(of: StorageOutage['of']): void;
   resume(): void;
   /** How many bookings there are, those that somebody holds included. */
   booked(): Promise<number>;
@@ -14,6 +17,19 @@ export type Storage = {
 };
 
 export type StartStorage = (folder: string) => Storage | Promise<Storage>;
+
+/** An account that is a process on this machine, and stops in the middle of whatever it does. */
+export const startAccount: StartStorage = async () => {
+  const azurite = await startAzurite();
+  const bookings = QueueServiceClient.fromConnectionString(azurite.connectionString).getQueueClient('bookings');
+  return {
+    setting: `azure:${azurite.connectionString}`,
+    pause: (of) => azurite.pause(of === 'all' ? undefined : of),
+    resume: () => azurite.resume(),
+    booked: async () => (await bookings.getProperties()).approximateMessagesCount ?? 0,
+    stop: azurite.stop,
+  };
+};
 
 /** One file for two processes, paused by somebody who holds its lock. */
 export const startSqlite: StartStorage = (folder) => {

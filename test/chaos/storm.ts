@@ -24,13 +24,13 @@ export async function rages(plan: Plan, stormMs: number, scene: Scene, signal: A
   }
 
   async function storageFails(): Promise<void> {
-    for (const { from, to } of plan.storageOutages) {
+    for (const { of, from, to } of plan.storageOutages) {
       await waitsUntil(from);
       const now = Date.now();
-      storage.pause();
+      storage.pause(of);
       await waitsUntil(to).finally(() => storage.resume());
       troubles.count('storage paused');
-      troubles.note({ from: now, to: Date.now(), afterMs: RULES.leaseMs, what: 'storage paused' });
+      troubles.note({ from: now, to: Date.now(), afterMs: RULES.leaseMs, what: `storage paused: ${of}` });
     }
   }
 

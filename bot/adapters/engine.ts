@@ -14,6 +14,8 @@ export type Engine = {
   dialogState: DialogState;
   /** Resolves if something can be written now. Throws `Unavailable`. */
   writable(): Promise<void>;
+  /** Does in advance what the first entry of the audit would wait for. Never rejects: if it fails, that entry tries again. */
+  warmUp(): Promise<void>;
   close(): void;
 };
 

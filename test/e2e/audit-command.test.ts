@@ -137,6 +137,13 @@ describe('npm run audit', function () {
       assert.deepEqual(traces(), before);
     });
 
+    it('… and when a newer version has written it that this one can follow', async () => {
+      const newer = new DatabaseSync(file);
+      newer.exec('PRAGMA user_version = 99');
+      newer.close();
+      await verifies(whole, '--head', head.hash);
+    });
+
     it('… and after it was killed', async () => {
       // So do the files lie that nobody closed: the newest entries in the log, the index of that log as it was.
       const killed = mkdtempSync(join(tmpdir(), 'latchkey-audit-'));
@@ -530,11 +537,13 @@ describe('npm run audit', function () {
       await refuses(['verify'], /cannot be read/);
     });
 
-    it('a file of another version', async () => {
+    it('a file of another version, or of another program', async () => {
       closed('PRAGMA user_version = 1');
       await refuses(['verify'], /of an older version of Latchkey: start this version on it once/);
-      closed('PRAGMA user_version = 99');
+      closed(`PRAGMA user_version = 99; PRAGMA application_id = ${0x4c4b0063}`);
       await refuses(['verify'], /of a newer version of Latchkey/);
+      closed('PRAGMA application_id = 1');
+      await refuses(['verify'], /a database of another program/);
     });
 
     it('a copy that lacks a part, and how to read it', async () => {

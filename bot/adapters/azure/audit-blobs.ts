@@ -15,6 +15,9 @@ export type AuditBlob = {
   after: string | undefined;
 };
 
+/** The container's name. */
+export const AUDIT = 'audit';
+
 const AFTER = 'after';
 const READ_AT_ONCE = 4 * 1024 * 1024;
 const NEW_LINE = 10;

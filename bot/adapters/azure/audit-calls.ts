@@ -16,7 +16,8 @@ export async function timed<T>(clock: Clock, ms: number, send: (abortSignal: Abo
 
 /** The HTTP status that the account answered with; undefined: it did not. Throws what is no failed request. */
 export function statusOf(error: unknown): number | undefined {
-  if (error instanceof Unavailable) return error.status;
+  // Without a token nothing was sent.
+  if (error instanceof Unavailable && error.system === 'storage') return error.status;
   const { name, statusCode } = error as { name?: unknown; statusCode?: unknown };
   if (name !== 'RestError' && name !== 'AbortError') throw error;
   return typeof statusCode === 'number' ? statusCode : undefined;

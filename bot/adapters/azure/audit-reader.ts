@@ -1,35 +1,64 @@
-import type { ContainerClient } from '@azure/storage-blob';
 import type { Chains } from '../../domain/audit-chain.ts';
-import { linksIn, listBlobs } from './audit-blobs.ts';
-import { codeOf } from './audit-calls.ts';
+import { pause } from '../../domain/deadline.ts';
+import type { Clock } from '../../domain/ports.ts';
+import type { AzureStorage } from '../../settings-storage.ts';
+import { AUDIT, type AuditBlob, linksIn, listBlobs, readBytes } from './audit-blobs.ts';
+import { codeOf, statusOf } from './audit-calls.ts';
+import { createClients } from './clients.ts';
+
+const CALL_MS = 30_000;
+const PAUSES_MS = [250, 1_000, 3_000];
 
 /**
- * Lets `read` have the audit in a container, whether bots write to it or not. Needs to list and read blobs and changes nothing. Throws an
- * Error with words for whoever asked.
+ * Lets `read` have the audit in a storage account, whether bots write to it or not. Needs to list and to read the blobs of one container
+ * and changes nothing. Throws an Error with words for whoever asked.
  */
-export async function withBlobAudit<T>(container: ContainerClient, read: (chains: Chains) => Promise<T>): Promise<T> {
-  const chains: Chains = async () =>
-    [...(await listBlobs(container))].map(([name, blobs]) => ({
+export async function withBlobAudit<T>(
+  storage: AzureStorage,
+  clock: Clock,
+  read: (chains: Chains) => Promise<T>,
+): Promise<T> {
+  const container = createClients(storage, clock, CALL_MS).container(AUDIT);
+  const bytes = ({ name }: AuditBlob, from: number, count: number) =>
+    patiently(clock, () => readBytes(container, name, [from, count]));
+
+  const chains: Chains = async () => {
+    const all = await patiently(clock, () => listBlobs(container));
+    return [...all].map(([name, blobs]) => ({
       name,
       since: Date.parse(blobs[0]?.part.slice(0, 10) ?? '') || Number.NEGATIVE_INFINITY,
-      links: () => linksIn(container, blobs),
+      links: () => linksIn(container, blobs, bytes),
     }));
+  };
+
   try {
     return await read(chains);
   } catch (error) {
     const { name, statusCode } = error as { name?: unknown; statusCode?: unknown };
-    if (name === 'RestError') throw new Error(wordsFor(container.url, codeOf(error), statusCode));
-    throw error;
+    if (name !== 'RestError') throw error;
+    throw new Error(wordsFor(`${storage.blobs}/${AUDIT}`, codeOf(error), statusCode));
   }
 }
 
-function wordsFor(url: string, code: string | undefined, status: unknown): string {
-  const where = new URL(url);
-  const place = `${where.origin}${where.pathname}`;
+/** Reading changes nothing, so that it may be asked for again. */
+async function patiently<T>(clock: Clock, work: () => Promise<T>): Promise<T> {
+  for (const wait of PAUSES_MS) {
+    try {
+      return await work();
+    } catch (error) {
+      const status = statusOf(error) ?? 500;
+      if (status < 500 && status !== 429) throw error;
+    }
+    await pause(clock, wait);
+  }
+  return work();
+}
+
+function wordsFor(place: string, code: string | undefined, status: unknown): string {
   if (code === 'BlobNotFound') return 'Old entries were deleted meanwhile: ask again.';
-  if (code === 'ContainerNotFound') return `There is no audit in ${place}: no bot has worked on this account yet.`;
+  if (code === 'ContainerNotFound') return `There is no ${place}: no bot has worked on this account yet.`;
   if (status === 401 || status === 403) {
-    return `${place} cannot be read (${code ?? status}): the role Storage Blob Data Reader is what it takes.`;
+    return `${place} may not be read (${code ?? status}): it takes the role Storage Blob Data Reader.`;
   }
   return `${place} cannot be read: ${code ?? status ?? 'no answer'}.`;
 }

@@ -1,18 +1,21 @@
 import type { ContainerClient } from '@azure/storage-blob';
 import { blankingIn, errandIn, followUpIn } from '../../domain/shapes.ts';
-import { Unavailable } from '../../domain/unavailable.ts';
 import type { AzureStorage } from '../../settings-storage.ts';
 import type { Engine, EngineOptions } from '../engine.ts';
 import { openAccount, type Place } from './account.ts';
+import { createBlobAudit } from './audit.ts';
+import { AUDIT } from './audit-blobs.ts';
 import { createDialogState } from './dialog-state.ts';
 import { createQueue } from './queue.ts';
 import { createRecords } from './records.ts';
 
 /** Everything in one storage account, for any number of machines. It may be away at first. */
-export async function openAzure(storage: AzureStorage, { clock, log }: EngineOptions): Promise<Engine> {
+export async function openAzure(storage: AzureStorage, { clock, log, version }: EngineOptions): Promise<Engine> {
   const account = openAccount(storage, clock);
   const records = account.container('records');
+  const chains = account.container(AUDIT);
   const bookings = account.queue('bookings');
+  const audit = createBlobAudit(() => chains.ask(async (container) => container), { clock, log, version });
   const queues = { clock, log };
   return {
     bookings: createQueue({ name: 'bookings', queue: bookings, shape: blankingIn, ...queues }),
@@ -24,20 +27,15 @@ export async function openAzure(storage: AzureStorage, { clock, log }: EngineOpt
     }),
     errands: createQueue({ name: 'errands', queue: account.queue('errands'), shape: errandIn, ...queues }),
     records: createRecords(records, clock),
-    audit: notYet,
+    audit,
     dialogState: createDialogState(account.container('dialog-state'), () => account.blobsStorage('dialog-state')),
     async writable() {
       await Promise.all([touch(records), bookings.ask((client, abortSignal) => client.getProperties({ abortSignal }))]);
     },
+    warmUp: audit.open,
     close: account.close,
   };
 }
-
-/** Until the audit in blobs is there: without a record nobody gets a key. */
-const notYet: Engine['audit'] = {
-  record: () => Promise.reject(new Unavailable('storage', 'rejected')),
-  prune: async () => undefined,
-};
 
 /** No record has such a name. */
 async function touch(records: Place<ContainerClient>): Promise<void> {

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
 import type { Chains, Link } from '../../domain/audit-chain.ts';
-import { migrations } from './schema.ts';
+import { fitOf, stampOf } from './stamp.ts';
 
 /** This process has nothing else to do. */
 const PATIENCE_MS = 5_000;
@@ -42,11 +42,10 @@ export async function withAuditFile<T>(file: string, read: (chains: Chains) => P
   }
 
   try {
-    const version = known(() => Number(connection.prepare('PRAGMA user_version').get()?.user_version));
-    if (version < migrations.length) {
-      throw new Error(`${path} is of an older version of Latchkey: start this version on it once.`);
-    }
-    if (version > migrations.length) throw new Error(`${path} is of a newer version of Latchkey.`);
+    const fit = known(() => fitOf(stampOf(connection)));
+    if (fit === 'older') throw new Error(`${path} is of an older version of Latchkey: start this version on it once.`);
+    if (fit === 'too-new') throw new Error(`${path} is of a newer version of Latchkey.`);
+    if (fit === 'foreign') throw new Error(`${path} is a database of another program.`);
     const answer = await read(async () => [{ links }]);
     if (alone && stamp() !== before) throw new Error('Latchkey was started meanwhile: ask again.');
     return answer;

@@ -169,6 +169,7 @@ export async function createApp(settings: Settings, { clock, log: uncounted }: {
       errandLoop.start();
       housekeeping.start();
       expiryWatch.start();
+      background.run('storage', engine.warmUp);
       // Known before it is needed: when Graph is down, people want to know whom to call.
       background.run('support', async () => void (await support()));
       await new Promise<void>((resolve, reject) => {

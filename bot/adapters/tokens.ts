@@ -78,7 +78,7 @@ function proofOf({ secret }: Registration, { certificate, federatedIdentity, clo
  * MSAL's own cache hands a token out until five minutes before its end, hence ours.
  * MSAL refuses to ask again for a minute after one 503, so that each failure is followed by a new client.
  */
-export function cached(clock: Clock, connect: () => Acquire): TokenSource {
+export function cached(clock: Clock, connect: () => Acquire, patienceMs = PATIENCE_MS): TokenSource {
   const held = new Map<string, Acquired>();
   let acquire = connect();
   let quietUntil = 0;
@@ -89,7 +89,7 @@ export function cached(clock: Clock, connect: () => Acquire): TokenSource {
     if (old && left > enough) return old.token;
     try {
       const fresh = await calling({ system: 'entra', operation: 'token' }, () =>
-        within(clock, PATIENCE_MS, 'Entra', acquire(scope)),
+        within(clock, patienceMs, 'Entra', acquire(scope)),
       );
       held.set(scope, fresh);
       return fresh.token;

@@ -12,6 +12,7 @@ export const alerts = [
   'queue.not-held',
   'audit.failed',
   'audit.not-pruned',
+  'audit.tampered',
   'limits.company-reached',
   'look-up.limit-reached',
   'expiry.near',

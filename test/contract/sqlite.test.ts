@@ -20,6 +20,7 @@ import { createReadableAudit } from '../support/readable-audit.ts';
 import { testAudit } from './audit.ts';
 import type { Bench } from './bench.ts';
 import { blanking, testBookings } from './bookings.ts';
+import { testDialogState } from './dialog-state.ts';
 import { errand, followUp, testQueue } from './queue.ts';
 import { testRecords } from './records.ts';
 
@@ -52,9 +53,11 @@ const withLog =
     create(database, { clock, log: createFakeLog() });
 
 testBookings('SQLite', bench(withLog(createBookings)));
+testQueue('Bookings in SQLite', (due) => blanking('K7M2QX', due), bench(withLog(createBookings)));
 testQueue('Follow-ups in SQLite', followUp, bench(withLog(createFollowUpQueue)));
 testQueue('Errands in SQLite', errand, bench(withLog(createErrands)));
 testRecords('SQLite', bench(createRecords));
+testDialogState('SQLite', bench(createDialogState));
 testAudit('SQLite', bench(createReadableAudit));
 
 describe('A SQLite file', () => {
@@ -116,11 +119,6 @@ describe('A SQLite file', () => {
     database.close();
     database = await openDatabase(file, clock);
     assert.equal((await createRecords(database, clock).read('ticket'))?.value, 1);
-  });
-
-  it('is not touched by an older version of the bot', async () => {
-    outside((connection) => connection.exec('PRAGMA user_version = 99'));
-    await assert.rejects(openDatabase(file, clock), /schema 99/);
   });
 
   it('refuses to change or delete audit entries, whoever tries', async () => {
@@ -322,31 +320,5 @@ describe('Queues on one SQLite file', () => {
     );
     database.close();
     rmSync(folder, { recursive: true });
-  });
-});
-
-describe('Dialog state in SQLite', () => {
-  let stage: Bench<ReturnType<typeof createDialogState>>;
-  beforeEach(async () => {
-    stage = await bench(createDialogState)();
-  });
-  afterEach(() => stage.close());
-
-  it('keeps the place of several conversations', async () => {
-    const items = { 'msteams/a:1"\\/users/29:ü': { dialog: { step: 1, list: [null, 'Zoë'] }, eTag: '*' }, b: {} };
-    await stage.one.write(items);
-    assert.deepEqual(await stage.other.read([...Object.keys(items), 'unknown']), items);
-  });
-
-  it('lets the last write win', async () => {
-    await stage.one.write({ a: { step: 1 } });
-    await stage.other.write({ a: { step: 2 }, b: { step: 3 } });
-    assert.deepEqual(await stage.one.read(['a']), { a: { step: 2 } });
-  });
-
-  it('forgets what is deleted, and nothing else', async () => {
-    await stage.one.write({ a: { step: 1 }, b: { step: 2 } });
-    await stage.one.delete(['a', 'unknown']);
-    assert.deepEqual(await stage.one.read(['a', 'b']), { b: { step: 2 } });
   });
 });

@@ -7,6 +7,9 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
+import { Secret } from '../../bot/secret.ts';
+import type { AzureStorage } from '../../bot/settings-storage.ts';
+
 const ACCOUNT = 'latchkey';
 /** Azurite goes when whoever started it has gone, however that ended: then its standard input closes. */
 const AWAIT_THE_END = 'data:text/javascript,process.stdin.on("end",()=>process.exit()).resume()';
@@ -16,13 +19,14 @@ export type Azurite = Awaited<ReturnType<typeof startAzurite>>;
 
 /**
  * Microsoft's emulator of a storage account (https://github.com/Azure/Azurite): its blobs and its queues, each a process of its own on a
- * free port of 127.0.0.1, with data in a temporary folder and an account key that nobody else has.
+ * free port of 127.0.0.1, with data in a temporary folder and an account key that nobody else has. `certificates`: the folder of those that
+ * it shows; then it speaks HTTPS and also takes tokens.
  */
-export async function startAzurite() {
+export async function startAzurite({ certificates }: { certificates?: string } = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'latchkey-azurite-'));
   const key = randomBytes(64).toString('base64');
-  const environment = { ...process.env, AZURITE_ACCOUNTS: `${ACCOUNT}:${key}` };
-  const services = { blob: start('blob', folder, environment), queue: start('queue', folder, environment) };
+  const options = { folder, certificates, environment: { ...process.env, AZURITE_ACCOUNTS: `${ACCOUNT}:${key}` } };
+  const services = { blob: start('blob', options), queue: start('queue', options) };
   const all = [services.blob.child, services.queue.child];
 
   async function stop(): Promise<void> {
@@ -42,7 +46,7 @@ export async function startAzurite() {
     key,
     ...endpoints,
     connectionString: [
-      'DefaultEndpointsProtocol=http',
+      `DefaultEndpointsProtocol=${certificates ? 'https' : 'http'}`,
       `AccountName=${ACCOUNT}`,
       `AccountKey=${key}`,
       `BlobEndpoint=${endpoints.blobs}`,
@@ -56,12 +60,17 @@ export async function startAzurite() {
   };
 }
 
-function start(service: Service, folder: string, env: NodeJS.ProcessEnv) {
+type Options = { folder: string; certificates: string | undefined; environment: NodeJS.ProcessEnv };
+
+function start(service: Service, { folder, certificates, environment: env }: Options) {
   const main = fileURLToPath(import.meta.resolve(`azurite/dist/src/${service}/main.js`));
   // The client libraries may speak a newer version of the protocol than Azurite knows by name.
   const how = ['--silent', '--disableTelemetry', '--skipApiVersionCheck'];
   const where = ['--location', folder, `--${service}Port`, '0'];
-  const child = spawn(process.execPath, ['--import', AWAIT_THE_END, main, ...how, ...where], {
+  const shown = certificates
+    ? ['--oauth', 'basic', '--cert', join(certificates, 'server.pem'), '--key', join(certificates, 'server-key.pem')]
+    : [];
+  const child = spawn(process.execPath, ['--import', AWAIT_THE_END, main, ...how, ...where, ...shown], {
     cwd: folder,
     env,
     stdio: ['pipe', 'pipe', 'inherit'],
@@ -73,7 +82,7 @@ function start(service: Service, folder: string, env: NodeJS.ProcessEnv) {
 function listening(child: ChildProcess & { stdout: NodeJS.ReadableStream }, service: Service): Promise<string> {
   return new Promise((resolve, reject) => {
     createInterface(child.stdout).on('line', (line) => {
-      const [url] = /listens on http:\S+/.test(line) ? (/http:\S+/.exec(line) ?? []) : [];
+      const [url] = /listens on (https?:\S+)/.exec(line)?.slice(1) ?? [];
       if (url) resolve(url);
     });
     child.once('exit', (code) => reject(new Error(`Azurite's ${service} service ended with ${code}.`)));
@@ -85,4 +94,9 @@ async function end(child: ChildProcess): Promise<void> {
   const exited = once(child, 'exit');
   child.kill('SIGKILL');
   await exited;
+}
+
+/** As the settings have it. */
+export function storageAt({ account, key, blobs, queues }: Pick<Azurite, 'account' | 'key' | 'blobs' | 'queues'>) {
+  return { engine: 'azure', account, blobs, queues, proof: { key: new Secret(key) } } satisfies AzureStorage;
 }

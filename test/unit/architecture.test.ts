@@ -52,6 +52,14 @@ describe('The house', () => {
     assert.deepEqual(importsOutside('dialogs', /^(node:|dialogs\/|cards\/|bot\/domain\/|botbuilder(-dialogs)?$)/), []);
   });
 
+  it('loads the libraries of storage accounts for those who have one', () => {
+    const those = /from '(@azure\/storage-\w+|botbuilder-azure-blobs|\.[./\w-]*\/azure\/[\w-]+\.ts)'/;
+    assert.deepEqual(
+      filesWith(those).filter((file) => !file.startsWith('bot/adapters/azure/')),
+      ['bot/doctor/checks/storage-account.ts'],
+    );
+  });
+
   it('lets no adapter know of the conversation', () => {
     assert.deepEqual(
       within('bot/adapters')
@@ -80,7 +88,10 @@ describe('The house', () => {
 
   it('takes a key out of its wrapping in one card, and a secret for one request', () => {
     assert.deepEqual(filesWith(/[.[]['"]?reveal['"]?\]?\s*\(\s*\)/).sort(), [
-      ...['bot/adapters/tokens.ts', 'bot/telemetry/exporters.ts', 'cards/key.ts'],
+      'bot/adapters/azure/clients.ts',
+      'bot/adapters/tokens.ts',
+      'bot/telemetry/exporters.ts',
+      'cards/key.ts',
     ]);
   });
 

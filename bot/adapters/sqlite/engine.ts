@@ -25,6 +25,7 @@ export async function openSqlite(file: string, options: EngineOptions, kindOf = 
     audit: createAudit(database, clock, version),
     dialogState: createDialogState(database),
     writable: database.writable,
+    warmUp: async () => {},
     close: database.close,
   };
 }

@@ -278,6 +278,7 @@ describe('Telemetry', () => {
       await clock.pass(1_999);
       assert(!stopped);
       await clock.pass(1);
+      assert(stopped);
       await stopping;
       assert.equal(clock.waiting(), 0);
     } finally {

@@ -71,7 +71,7 @@ export function createPeople({ teams, screens, troubles, signal }: Parts) {
         if (await does('key', chat.says(words.commands.key.say)))
           await screens.until(chat, () => card() !== undefined || isRefused(chat, since), PATIENCE_MS);
         const message = card();
-        const shown = message && (await taps(chat, show, { message }, times));
+        const shown = message && Date.now() < end && (await taps(chat, show, { message }, times));
         if (shown) return shown;
         await waits(AGAIN_MS);
       }
@@ -90,7 +90,7 @@ export function createPeople({ teams, screens, troubles, signal }: Parts) {
     /** By the button on the card that held it, once that is blanked. */
     async showsAgain({ place, message }: Showing, end: number): Promise<void> {
       const isBack = () => submissionOf(message.activity, again) !== undefined;
-      if (!(await screens.until(place, isBack, end - Date.now()))) return;
+      if (!(await screens.until(place, isBack, end - Date.now())) || Date.now() > end) return;
       troubles.count('"Show again"');
       await taps(place as TeamsChat, again, { message });
     },
@@ -116,7 +116,7 @@ export function createPeople({ teams, screens, troubles, signal }: Parts) {
           await screens.until(chat, () => form() !== undefined, PATIENCE_MS);
         const typed = { reason: 'Password forgotten', serial: serial.slice(-4) };
         const filled = form();
-        const shown = filled && (await taps(chat, ask, { message: filled, typed }));
+        const shown = filled && Date.now() < end && (await taps(chat, ask, { message: filled, typed }));
         if (shown) return shown;
         await waits(AGAIN_MS);
       }

@@ -9,10 +9,10 @@ import { createVisits } from './visits.ts';
 
 const CALM = { people: 60, arriveMs: 10_000, patienceMs: 12_000 };
 /** Everybody else begins to come when those of the calm are there, and then it is still calm for a while. */
-const CROWD = { arriveMs: 55_000 };
+const CROWD = { arriveMs: 50_000 };
 const STORM_MS = 70_000;
 /** Nobody begins anew so long before the deadline: who fails leaves a booking for a minute, and somebody may still be about it. */
-const LAST_TRY_BEFORE_MS = 70_000;
+const LAST_TRY_BEFORE_MS = 75_000;
 /** Later than the durable booking would make a second edit. */
 const TWICE_WITHIN_MS = 4_000;
 const LOOK_EVERY_MS = 500;

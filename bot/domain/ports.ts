@@ -178,7 +178,10 @@ export type Booked<Item = Blanking> = { item: Item; receipt: Receipt };
 export type Queue<Item extends { due: number }> = {
   /** Durable when it resolves; becomes visible to `take` at `item.due`. */
   book(item: Item): Promise<Receipt>;
-  /** Hides up to `limit` visible items from everybody for `holdMs`, oldest first. */
+  /**
+   * Hides up to `limit` visible items from everybody for `holdMs`, oldest first. Bookings may come unhidden while storage can be read and
+   * not written: two who take a key off a screen do no harm.
+   */
   take(limit: number, holdMs: number): Promise<Booked<Item>[]>;
   /** Makes an item visible again at `at` (epoch milliseconds) with new content; undefined if somebody else took, moved or settled it since. */
   move(receipt: Receipt, item: Item, at: number): Promise<Receipt | undefined>;

@@ -1,5 +1,5 @@
 import { type Azurite, startAzurite } from '../support/azurite.ts';
-import { createReadableBlobAudit } from '../support/blob-audit.ts';
+import { containerAt, containerIn, createReadableBlobAudit } from '../support/blob-audit.ts';
 import { createManualClock } from '../support/manual-clock.ts';
 import { testAudit } from './audit.ts';
 
@@ -15,10 +15,11 @@ describe('With Azurite', () => {
 
   testAudit('a storage account', async () => {
     const clock = createManualClock();
-    const where = { at: azurite, name: `bench-${++benches}` };
+    const name = `bench-${++benches}`;
+    const open = () => createReadableBlobAudit(containerIn(azurite, name, clock), containerAt(azurite, name), clock);
     return {
-      one: createReadableBlobAudit(where, clock),
-      other: createReadableBlobAudit(where, clock),
+      one: open(),
+      other: open(),
       now: clock.now,
       pass: clock.pass,
       close: async () => {},

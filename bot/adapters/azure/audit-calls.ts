@@ -14,6 +14,12 @@ export async function timed<T>(clock: Clock, ms: number, send: (abortSignal: Abo
   return Promise.race([send(controller.signal), timeUp]).finally(cancel);
 }
 
+/** The same for many. */
+export const limited =
+  (clock: Clock, ms: number) =>
+  <T>(send: (abortSignal: AbortSignal) => Promise<T>): Promise<T> =>
+    timed(clock, ms, send);
+
 /** The HTTP status that the account answered with; undefined: it did not. Throws what is no failed request. */
 export function statusOf(error: unknown): number | undefined {
   // Without a token nothing was sent.

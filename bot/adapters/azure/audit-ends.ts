@@ -1,21 +1,15 @@
-import type { ContainerClient } from '@azure/storage-blob';
 import type { Link } from '../../domain/audit-chain.ts';
-import type { Clock } from '../../domain/ports.ts';
-import { type AuditBlob, linkIn, readBytes } from './audit-blobs.ts';
-import { timed } from './audit-calls.ts';
+import { type At, type AuditBlob, linkIn, readBytes } from './audit-blobs.ts';
 
 /** Most entries are shorter. */
 const FIRST_READ = 4 * 1024;
 const MORE = 8;
-const READ_MS = 5_000;
 const NEW_LINE = 10;
-
-type At = { container: ContainerClient; clock: Clock };
 
 /** The first line of a blob; undefined if there is no whole one. */
 export async function firstLink(at: At, blob: AuditBlob): Promise<Link | undefined> {
   for (let count = FIRST_READ; blob.length > 0; count *= MORE) {
-    const bytes = await read(at, blob, 0, Math.min(count, blob.length));
+    const bytes = await readBytes(at, blob.name, [0, Math.min(count, blob.length)]);
     const end = bytes.indexOf(NEW_LINE);
     if (end >= 0) return linkIn(bytes.toString('utf8', 0, end));
     if (count >= blob.length) break;
@@ -27,13 +21,9 @@ export async function firstLink(at: At, blob: AuditBlob): Promise<Link | undefin
 export async function lastLink(at: At, blob: AuditBlob): Promise<Link | undefined> {
   for (let count = FIRST_READ; ; count *= MORE) {
     const from = Math.max(0, blob.length - count);
-    const bytes = await read(at, blob, from, blob.length - from);
+    const bytes = await readBytes(at, blob.name, [from, blob.length - from]);
     if (bytes.at(-1) !== NEW_LINE) return undefined;
     const begin = bytes.lastIndexOf(NEW_LINE, -2) + 1;
     if (begin > 0 || from === 0) return linkIn(bytes.toString('utf8', begin, bytes.length - 1));
   }
-}
-
-function read({ container, clock }: At, { name }: AuditBlob, from: number, count: number): Promise<Buffer> {
-  return timed(clock, READ_MS, (abortSignal) => readBytes(container, name, [from, count], { abortSignal }));
 }

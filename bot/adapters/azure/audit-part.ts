@@ -47,7 +47,8 @@ export function createPart(blob: string, day: string, clock: Clock) {
         const { contentLength = 0 } = await container.getBlobClient(blob).getProperties({ abortSignal });
         if (contentLength === length) return 'nothing';
         if (contentLength < length + bytes.length) return 'foreign';
-        const found = await readBytes(container, blob, [length, bytes.length], { abortSignal });
+        const at = { container, call: <T>(send: (signal: AbortSignal) => Promise<T>) => send(abortSignal) };
+        const found = await readBytes(at, blob, [length, bytes.length]);
         return found.equals(bytes) ? 'written' : 'foreign';
       });
     } catch (error) {

@@ -2,12 +2,12 @@ import type { ContainerClient } from '@azure/storage-blob';
 import { entryIn } from '../../domain/audit-chain.ts';
 import { type NamedHead, readHeads } from '../../domain/audit-heads.ts';
 import type { Clock, Log } from '../../domain/ports.ts';
-import { type AuditBlob, listBlobs } from './audit-blobs.ts';
-import { inParallel, statusOf, timed } from './audit-calls.ts';
+import { type At, type AuditBlob, listBlobs } from './audit-blobs.ts';
+import { inParallel, limited, statusOf } from './audit-calls.ts';
 import { firstLink, lastLink } from './audit-ends.ts';
 
 const AT_ONCE = 16;
-const LIST_MS = 30_000;
+const CALL_MS = 5_000;
 
 type Options = { container: () => Promise<ContainerClient>; chain: string; clock: Clock; log: Log };
 
@@ -19,10 +19,10 @@ export function createPredecessors({ container, chain, clock, log }: Options): (
   /** By chain: what its opening names. */
   const openings = new Map<string, string[]>();
 
-  async function namedBy(at: ContainerClient, blob: AuditBlob): Promise<string[]> {
+  async function namedBy(at: At, blob: AuditBlob): Promise<string[]> {
     const known = openings.get(blob.chain);
     if (known) return known;
-    const link = await firstLink({ container: at, clock }, blob);
+    const link = await firstLink(at, blob);
     const entry = entryIn(link?.line ?? '');
     const heads = entry?.event === 'audit.opened' ? readHeads(entry.facts?.heads) : [];
     const named = heads.map((head) => `${head.chain} ${head.reach}`);
@@ -30,8 +30,8 @@ export function createPredecessors({ container, chain, clock, log }: Options): (
     return named;
   }
 
-  async function headOf(at: ContainerClient, blob: AuditBlob): Promise<NamedHead[]> {
-    const link = await lastLink({ container: at, clock }, blob);
+  async function headOf(at: At, blob: AuditBlob): Promise<NamedHead[]> {
+    const link = await lastLink(at, blob);
     const entry = entryIn(link?.line ?? '');
     if (link && entry) {
       return [{ chain: blob.chain, id: entry.id, hash: link.hash, at: entry.at, reach: reachOf(blob) }];
@@ -41,8 +41,8 @@ export function createPredecessors({ container, chain, clock, log }: Options): (
   }
 
   return async () => {
-    const at = await container();
-    const all = await timed(clock, LIST_MS, (abortSignal) => listBlobs(at, { abortSignal }));
+    const at = { container: await container(), call: limited(clock, CALL_MS) };
+    const all = await listBlobs(at);
     all.delete(chain);
     const full = [...all.values()].map((blobs) => blobs.filter(({ length }) => length > 0));
     const begins = full.flatMap((blobs) => blobs[0] ?? []);

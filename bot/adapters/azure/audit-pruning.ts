@@ -5,8 +5,8 @@ import { describeError } from '../../domain/describe-error.ts';
 import type { AuditEntry, AuditHead } from '../../domain/model.ts';
 import type { AuditRetention, Clock, Log } from '../../domain/ports.ts';
 import { newReference } from '../../domain/reference.ts';
-import { type AuditBlob, listBlobs } from './audit-blobs.ts';
-import { codeOf, statusOf, timed, unavailable } from './audit-calls.ts';
+import { type At, type AuditBlob, listBlobs } from './audit-blobs.ts';
+import { codeOf, limited, statusOf, unavailable } from './audit-calls.ts';
 import { firstLink } from './audit-ends.ts';
 import { examineBlob, type Going } from './audit-going.ts';
 
@@ -36,7 +36,7 @@ export function createPruning({ container, chain, newestBlob, record, most, cloc
   const isCovered = (blob: AuditBlob) => (covered.get(keyOf(blob)) ?? 0) > clock.now();
 
   /** Those blobs at the front of a chain that go, at most so many that need a checkpoint. */
-  async function front(at: ContainerClient, blobs: AuditBlob[], before: number, limit: number): Promise<Going[]> {
+  async function front(at: At, blobs: AuditBlob[], before: number, limit: number): Promise<Going[]> {
     const lastDay = new Date(before).toISOString().slice(0, 10);
     const going: Going[] = [];
     for (const blob of blobs) {
@@ -48,14 +48,14 @@ export function createPruning({ container, chain, newestBlob, record, most, cloc
         continue;
       }
       if (going.filter(({ head }) => head).length === limit) break;
-      const found = await examineBlob({ container: at, clock }, blob, going.at(-1)?.head);
+      const found = await examineBlob(at, blob, going.at(-1)?.head);
       if (found.newest >= before) break;
       going.push(found);
     }
     return going;
   }
 
-  async function fronts(at: ContainerClient, all: Map<string, AuditBlob[]>, before: number): Promise<Going[]> {
+  async function fronts(at: At, all: Map<string, AuditBlob[]>, before: number): Promise<Going[]> {
     const going: Going[] = [];
     for (const [name, blobs] of [...all].sort(([one], [other]) => (one < other ? -1 : 1))) {
       try {
@@ -70,19 +70,19 @@ export function createPruning({ container, chain, newestBlob, record, most, cloc
   }
 
   /** What checkpoints that go now say of other chains, as far as those begin there still. */
-  async function carried(at: ContainerClient, going: Going[], all: Map<string, AuditBlob[]>): Promise<NamedHead[]> {
+  async function carried(at: At, going: Going[], all: Map<string, AuditBlob[]>): Promise<NamedHead[]> {
     const touched = new Set(going.map(({ blob }) => blob.chain));
     const needed = new Map<string, NamedHead>();
     for (const head of going.flatMap(({ covers }) => covers)) {
       const begins = all.get(head.chain)?.find(({ length }) => length > 0);
       if (!begins || touched.has(head.chain)) continue;
-      const first = await firstLink({ container: at, clock }, begins);
+      const first = await firstLink(at, begins);
       if (entryIn(first?.line ?? '')?.id === head.id + 1) needed.set(head.chain, head);
     }
     return [...needed.values()];
   }
 
-  async function remove(at: ContainerClient, going: Going[]): Promise<void> {
+  async function remove(at: At, going: Going[]): Promise<void> {
     const stuck = new Set<string>();
     for (const { blob } of going) {
       // What stays has to be the beginning of the rest.
@@ -94,10 +94,10 @@ export function createPruning({ container, chain, newestBlob, record, most, cloc
   }
 
   /** 404: it is gone. 412: it has changed. Anything else is told once: a policy that forbids it holds for days. */
-  async function deleted(at: ContainerClient, { name, etag }: AuditBlob): Promise<number | undefined> {
+  async function deleted({ container, call }: At, { name, etag }: AuditBlob): Promise<number | undefined> {
     try {
       const options = { deleteSnapshots: 'include', conditions: { ifMatch: etag } } as const;
-      await timed(clock, CALL_MS, (abortSignal) => at.deleteBlob(name, { ...options, abortSignal }));
+      await call((abortSignal) => container.deleteBlob(name, { ...options, abortSignal }));
       return 404;
     } catch (error) {
       const status = statusOf(error);
@@ -109,8 +109,8 @@ export function createPruning({ container, chain, newestBlob, record, most, cloc
   }
 
   async function prune(before: number) {
-    const at = await container();
-    const all = await timed(clock, CALL_MS, (abortSignal) => listBlobs(at, { abortSignal }));
+    const at = { container: await container(), call: limited(clock, CALL_MS) };
+    const all = await listBlobs(at);
     const going = await fronts(at, all, before);
     const heads = going.flatMap(({ head }) => head ?? []);
     if (heads.length === 0) {

@@ -2,8 +2,8 @@ import type { Chains } from '../../domain/audit-chain.ts';
 import { pause } from '../../domain/deadline.ts';
 import type { Clock } from '../../domain/ports.ts';
 import type { AzureStorage } from '../../settings-storage.ts';
-import { AUDIT, type AuditBlob, linksIn, listBlobs, readBytes } from './audit-blobs.ts';
-import { codeOf, statusOf } from './audit-calls.ts';
+import { type At, AUDIT, linksIn, listBlobs } from './audit-blobs.ts';
+import { codeOf, statusOf, timed } from './audit-calls.ts';
 import { createClients } from './clients.ts';
 
 const CALL_MS = 30_000;
@@ -18,16 +18,15 @@ export async function withBlobAudit<T>(
   clock: Clock,
   read: (chains: Chains) => Promise<T>,
 ): Promise<T> {
-  const container = createClients(storage, clock, CALL_MS).container(AUDIT);
-  const bytes = ({ name }: AuditBlob, from: number, count: number) =>
-    patiently(clock, () => readBytes(container, name, [from, count]));
+  const call: At['call'] = (send) => patiently(clock, () => timed(clock, CALL_MS, send));
+  const at = { container: createClients(storage, clock, CALL_MS).container(AUDIT), call };
 
   const chains: Chains = async () => {
-    const all = await patiently(clock, () => listBlobs(container));
+    const all = await listBlobs(at);
     return [...all].map(([name, blobs]) => ({
       name,
       since: Date.parse(blobs[0]?.part.slice(0, 10) ?? '') || Number.NEGATIVE_INFINITY,
-      links: () => linksIn(container, blobs, bytes),
+      links: () => linksIn(at, blobs),
     }));
   };
 

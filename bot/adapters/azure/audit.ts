@@ -45,7 +45,7 @@ export function createBlobAudit(container: () => Promise<ContainerClient>, { clo
   async function openChain(): Promise<void> {
     if (writer.hasBegun()) await writer.settled();
     else await writer.write([dated({ ...opens, facts: { chain, heads: writeHeads(await predecessors()) } })]);
-    log.head(writer.head(), opens);
+    log.head(writer.head(), { event: opens.event, reference: opens.reference });
   }
 
   function dated(entry: AuditEntry): Dated {

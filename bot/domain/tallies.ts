@@ -1,9 +1,17 @@
 import type { Clock, Records } from './ports.ts';
+import { readAs } from './read-as.ts';
+import { isTime, type Shape } from './shapes.ts';
 import { Unavailable } from './unavailable.ts';
 
 /** How many things happened when: epoch milliseconds, rounded down, and a count; oldest first. */
 type Tally = [at: number, count: number][];
 type Rules = { windows: { ms: number; most: number }[]; roundedToMs: number };
+
+/** What cannot be read counts nothing: nobody is kept from their key by what another version wrote. */
+const tallyIn: Shape<Tally> = (value) =>
+  Array.isArray(value)
+    ? value.filter((each) => Array.isArray(each) && each.length === 2 && each.every(isTime))
+    : undefined;
 
 /** Each round means that somebody else was counted, so that a crowd gets through as well. */
 const ROUNDS = 50;
@@ -12,7 +20,7 @@ const ROUNDS = 50;
 export function createTallies({ records, clock }: { records: Records; clock: Clock }) {
   async function change(key: string, keepMs: number, next: (tally: Tally) => Tally | undefined): Promise<boolean> {
     for (let round = 0; round < ROUNDS; round++) {
-      const old = await records.read<Tally>(key);
+      const old = await readAs(records, key, tallyIn);
       const since = clock.now() - keepMs;
       const changed = next((old?.value ?? []).filter(([at]) => at > since));
       if (!changed) return false;

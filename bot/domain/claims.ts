@@ -1,5 +1,7 @@
 import type { Blanking } from './model.ts';
 import type { Clock, Records } from './ports.ts';
+import { readAs } from './read-as.ts';
+import { blankingIn } from './shapes.ts';
 
 /** A message that once held a key is remembered for as long as its buttons may be tapped, and as an owner may say that it was not expected. */
 const CLAIM_LIFE_MS = 100 * 24 * 60 * 60_000;
@@ -17,7 +19,7 @@ export function createClaims({ records, clock }: { records: Records; clock: Cloc
     },
 
     async find(chat: string, message: string): Promise<Blanking | undefined> {
-      return (await records.read<Blanking>(claimOn(chat, message)))?.value;
+      return (await readAs(records, claimOn(chat, message), blankingIn))?.value;
     },
   };
 }

@@ -40,6 +40,7 @@ import { createHousekeeping } from './housekeeping.ts';
 import { createLoop } from './loop.ts';
 import { createServer, type Health } from './server.ts';
 import type { Settings } from './settings.ts';
+import { startTelemetry } from './telemetry/index.ts';
 import { createTurn } from './turn.ts';
 import { createWelcome } from './welcome.ts';
 
@@ -47,8 +48,12 @@ const LATE_MS = 5_000;
 const STOP_WITHIN_MS = 9_000;
 
 /** The composition root: everything is wired here, and nothing runs before `start`. */
-export async function createApp(settings: Settings, { clock, log }: { clock: Clock; log: Log }) {
-  const engine = await openEngine(settings.storage, { clock, log, version: latchkey.version });
+export async function createApp(settings: Settings, { clock, log: uncounted }: { clock: Clock; log: Log }) {
+  const { version } = latchkey;
+  const telemetry = await startTelemetry(settings.telemetry, { clock, log: uncounted, version });
+  const log = telemetry.counting(uncounted);
+  const opened = await openEngine(settings.storage, { clock, log, version, realKeys: !settings.loopback });
+  const engine = telemetry.timing(opened);
   const { records } = engine;
   const background = createBackground(log);
 
@@ -84,6 +89,8 @@ export async function createApp(settings: Settings, { clock, log }: { clock: Clo
     readAssertion: createReadAssertion({ tokenService, verify, settings, clock }),
     ...{ screen, newest, chats, background, clock, log },
   });
+
+  telemetry.backlog(() => late(0));
 
   const tokens = createUserTokens(adapter, settings, clock);
   const conversation = createConversation({
@@ -162,6 +169,7 @@ export async function createApp(settings: Settings, { clock, log }: { clock: Clo
       errandLoop.start();
       housekeeping.start();
       expiryWatch.start();
+      background.run('storage', engine.warmUp);
       // Known before it is needed: when Graph is down, people want to know whom to call.
       background.run('support', async () => void (await support()));
       await new Promise<void>((resolve, reject) => {
@@ -177,9 +185,9 @@ export async function createApp(settings: Settings, { clock, log }: { clock: Clo
       housekeeping.stop();
       expiryWatch.stop();
       welcome.stop();
-      const finished = Promise.all([closed, loop.stop(), followUpLoop.stop(), errandLoop.stop()]).then(() =>
-        background.drained(),
-      );
+      const finished = Promise.all([closed, loop.stop(), followUpLoop.stop(), errandLoop.stop()])
+        .then(() => background.drained())
+        .then(() => telemetry.stop());
       const timeUp = new Promise((resolve) => clock.after(STOP_WITHIN_MS, () => resolve(undefined)));
       await Promise.race([finished, timeUp]);
       engine.close();

@@ -8,6 +8,8 @@ export type OwnEndpoints = {
   issuer: string;
   /** Of Teams in a browser, for links into it. */
   client: string;
+  /** What the hosts of every storage account end in. */
+  storage: string;
   channelHosts: Hosts;
   /** Where a bot speaks first; China's is not published: https://microsoft.github.io/Agents-for-js/variables/_microsoft_agents-hosting.TeamsServiceEndpoints.html */
   teams?: string;
@@ -32,6 +34,7 @@ export const clouds = {
     openIdMetadata: ['login.botframework.com'],
     issuer: 'https://api.botframework.com',
     client: 'teams.microsoft.com',
+    storage: 'core.windows.net',
     channelHosts: ['smba.trafficmanager.net', 'smba.onyx.prod.teams.trafficmanager.net', '*.teams.microsoft.com'],
     teams: 'https://smba.trafficmanager.net/teams',
   },
@@ -47,6 +50,7 @@ export const clouds = {
     openIdMetadata: ['login.botframework.azure.us'],
     issuer: 'https://api.botframework.us',
     client: 'gov.teams.microsoft.us',
+    storage: 'core.usgovcloudapi.net',
     channelHosts: ['*.teams.microsoft.us'],
     teams: 'https://smba.infra.gov.teams.microsoft.us/teams',
   },
@@ -57,6 +61,7 @@ export const clouds = {
     openIdMetadata: ['login.botframework.azure.cn'],
     issuer: 'https://api.botframework.azure.cn',
     client: 'teams.microsoftonline.cn',
+    storage: 'core.chinacloudapi.cn',
     channelHosts: ['*.teams.microsoftonline.cn'],
   },
 } satisfies Record<string, OwnEndpoints>;

@@ -22,20 +22,24 @@ export type Endpoints = {
   teams: string | undefined;
 };
 
-type Places = Map<string, 'loopback' | 'real'>;
+/** Loopback: on this machine, and so a stand-in. */
+export type Place = 'loopback' | 'real';
+
+type Places = Map<string, Place>;
 type Given = Readonly<Record<string, string | undefined>>;
 
 /**
  * The cloud's endpoints with what was given in their place: hosts of the same cloud, or all of them on this machine.
- * The answer's `endpoints` are good only without faults.
+ * `storage`: where the storage account is, if there is one. The answer's `endpoints` are good only without faults.
  */
 export function readEndpoints(
   cloud: Cloud,
   given: Given,
+  storage?: Place,
 ): { endpoints: Endpoints; loopback: boolean; faults: Fault[] } {
   const own: OwnEndpoints = clouds[cloud];
   const faults: Fault[] = [];
-  const places: Places = new Map();
+  const places: Places = new Map(storage && [['STORAGE', storage]]);
 
   function endpoint(name: string, hosts: Hosts, path = ''): string {
     const text = given[name] ?? `https://${hosts[0]}${path}`;
@@ -113,7 +117,7 @@ function problemOf(text: string, hosts: Hosts, path: string): string | undefined
 
 /** A bot whose tokens come from a stand-in must not reach the real services with them, nor the other way round. */
 function mixFaults(places: Places): Fault[] {
-  const named = (place: 'loopback' | 'real') => [...places.keys()].filter((name) => places.get(name) === place);
+  const named = (place: Place) => [...places.keys()].filter((name) => places.get(name) === place);
   const real = named('real');
   if (real.length === 0) return [];
   return named('loopback').map((name) => ({

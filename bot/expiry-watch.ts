@@ -47,9 +47,7 @@ export function createExpiryWatch({
   }
 
   function write({ what, due, days }: Warning): void {
-    const event = due === 0 ? 'expiry.passed' : 'expiry.near';
-    if (due > 7) log.warn(event, { what, days });
-    else log.alert(event, { what, days });
+    log.alert(due === 0 ? 'expiry.passed' : 'expiry.near', { what, days });
   }
 
   async function tell(to: OpsChannel, name: string, warning: Warning): Promise<void> {

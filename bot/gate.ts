@@ -36,15 +36,18 @@ const identity = z.object({
   channelData: z.object({ tenant: z.object({ id: guid }) }),
 });
 
+export const denials = [
+  'malformed',
+  'other-channel',
+  'other-host',
+  'other-tenant',
+  'unknown-person',
+  'not-a-personal-chat',
+  'token-event',
+] as const;
+
 export type Denial = {
-  denied:
-    | 'malformed'
-    | 'other-channel'
-    | 'other-host'
-    | 'other-tenant'
-    | 'unknown-person'
-    | 'not-a-personal-chat'
-    | 'token-event';
+  denied: (typeof denials)[number];
   /** Whom to tell. Everybody else is denied in silence. */
   outsider?: Outsider;
 };

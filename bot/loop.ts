@@ -1,3 +1,4 @@
+import type { Alert } from './domain/alerts.ts';
 import { describeError } from './domain/describe-error.ts';
 import type { Clock, Log } from './domain/ports.ts';
 
@@ -5,7 +6,7 @@ const STALLED_AFTER_MS = 10_000;
 
 type Loop = {
   /** The event that says that it did not get through. */
-  stalled: string;
+  stalled: Alert;
   everyMs: number;
   /** True: there may be more, which is looked for soon. */
   sweep(): Promise<boolean>;

@@ -1,12 +1,13 @@
 import { createApp } from './app.ts';
 import { createLog, muteConsole } from './log.ts';
-import { readSettings, type Settings } from './settings.ts';
+import { readSettings } from './settings.ts';
 import { SettingsError } from './settings-faults.ts';
 import { systemClock } from './system-clock.ts';
 
-function settingsOrExit(): Settings {
+/** What is wrong with the settings, or with what they name, is said in words. */
+async function orExit<T>(make: () => T | Promise<T>): Promise<T> {
   try {
-    return readSettings();
+    return await make();
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
     process.stderr.write(`${error.message}\n`);
@@ -14,11 +15,11 @@ function settingsOrExit(): Settings {
   }
 }
 
-const settings = settingsOrExit();
+const settings = await orExit(() => readSettings());
 const log = createLog(settings.logLevel);
 muteConsole(log);
 for (const warning of settings.warnings) log.warn(warning);
-const app = await createApp(settings, { clock: systemClock, log });
+const app = await orExit(() => createApp(settings, { clock: systemClock, log }));
 
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   process.once(signal, async () => {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { readCertificate } from './certificate.ts';
 import type { Endpoints, Fault } from './endpoints.ts';
 import { settingsSchema } from './settings-schema.ts';
+import type { ReadStorage } from './settings-storage.ts';
 
 export type Given = Readonly<Record<string, string>>;
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -80,6 +81,11 @@ export function channelFaults(given: Given, endpoints: Endpoints | undefined): F
         : []),
     ];
   });
+}
+
+/** What is wrong with STORAGE beyond its form. */
+export function storageFaults(read: ReadStorage | undefined): Fault[] {
+  return read?.problem === undefined ? [] : [{ name: 'STORAGE', problem: read.problem }];
 }
 
 const ofTheHelpdesk = [

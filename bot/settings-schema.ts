@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { cloudNames } from './clouds.ts';
 import { GUID } from './domain/guid.ts';
 import { approvalPolicies } from './domain/helpdesk/model.ts';
+import { ODD } from './endpoints.ts';
 import { Secret } from './secret.ts';
 
 const text = z.string();
@@ -13,6 +14,21 @@ const https = text.refine((value) => {
   const url = URL.parse(value);
   return url?.protocol === 'https:' && !/[@\\\s]/.test(value);
 }, 'must be an https:// address without user name or spaces');
+
+const collector = text.refine((value) => {
+  const url = URL.parse(value);
+  return (url?.protocol === 'https:' || url?.protocol === 'http:') && !ODD.test(value);
+}, 'must be an http:// or https:// address without user name, query or fragment');
+
+/** https://learn.microsoft.com/azure/azure-monitor/app/connection-strings. What goes there is nobody else's business, hence https. */
+const connectionString = text
+  .refine((value) => {
+    const parts = value.split(';').map((part) => part.split('=', 2));
+    const part = (name: string) => parts.find(([key]) => key?.trim().toLowerCase() === name)?.[1]?.trim();
+    const endpoint = part('ingestionendpoint');
+    return GUID.test(part('instrumentationkey') ?? '') && (!endpoint || endpoint.startsWith('https://'));
+  }, 'must be the connection string of an Application Insights resource')
+  .transform((value) => new Secret(value));
 
 /** Also refuses 30 February, which JavaScript takes for 2 March. */
 const dateOrNone = text.refine(
@@ -234,10 +250,13 @@ export const settingsSchema = z.object({
       'How many hours after a key was hidden Intune is asked to replace it if nobody said "It worked", from 1 to 72.',
     ),
   STORAGE: text
-    .regex(/^sqlite:(?!:memory:|file:)./, 'must be sqlite:<file>')
+    .regex(
+      /^(sqlite:(?!:memory:|file:)|azure:)./,
+      'must be sqlite:<file>, azure:<account> or azure:<connection string>',
+    )
     .default('sqlite:data/latchkey.db')
     .describe(
-      'Where bookings, records and the audit are kept: sqlite:<file> on a local disk of this machine. Its folder is made if need be.',
+      'Where bookings, records and the audit are kept: sqlite:<file> on a local disk of this machine, its folder made if need be; for several instances azure:<account>, a storage account that the managed identity of the machine (the one of FEDERATED_IDENTITY, if that is set) may write to, or azure:<connection string>, which is a secret. Azure portal: Storage accounts > Security + networking > Access keys.',
     ),
   AUDIT_RETENTION_DAYS: whole(30, 36500)
     .optional()
@@ -302,6 +321,25 @@ export const settingsSchema = z.object({
   LOG_LEVEL: oneOf('debug', 'info', 'warn', 'error')
     .default('info')
     .describe('Least grave line in the log on stdout: debug, info, warn or error.'),
+  OTEL_EXPORTER_OTLP_ENDPOINT: collector
+    .optional()
+    .describe(
+      'OpenTelemetry collector that gets traces and metrics, by OTLP over HTTP, such as http://127.0.0.1:4318; unset: none. docs/operations.md says what it is told, and which other OTEL_ variables count.',
+    ),
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: collector
+    .optional()
+    .describe('The same for traces alone, with its path, such as https://otel.example.com/v1/traces.'),
+  OTEL_EXPORTER_OTLP_METRICS_ENDPOINT: collector
+    .optional()
+    .describe('The same for metrics alone, with its path, such as https://otel.example.com/v1/metrics.'),
+  APPLICATIONINSIGHTS_CONNECTION_STRING: connectionString
+    .optional()
+    .describe(
+      'Application Insights resource that gets traces and metrics; unset: none. Azure portal: Application Insights > Overview > Connection String.',
+    ),
+  OTEL_SDK_DISABLED: oneOf('true', 'false')
+    .default('false')
+    .describe('Whether traces and metrics stay off, whatever the settings above say: true or false.'),
 });
 
 function decoded(part: string): string {

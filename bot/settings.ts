@@ -20,9 +20,11 @@ import {
   identityFaults,
   isFaulty,
   SettingsError,
+  storageFaults,
   tlsFaults,
 } from './settings-faults.ts';
 import { settingsSchema } from './settings-schema.ts';
+import { type ReadStorage, readStorageSetting, type Storage } from './settings-storage.ts';
 
 const packageSchema = settingsSchema
   .pick({
@@ -38,6 +40,11 @@ const packageSchema = settingsSchema
   })
   .required({ APP_DEVELOPER: true, APP_WEBSITE_URL: true, APP_PRIVACY_URL: true, APP_TERMS_URL: true });
 
+/** STORAGE, and what says where that is and who we are there. */
+const storageSchema = settingsSchema
+  .pick({ STORAGE: true, CLOUD: true, MicrosoftAppType: true, MicrosoftAppId: true, FEDERATED_IDENTITY: true })
+  .partial({ MicrosoftAppId: true });
+
 type Values = z.output<typeof settingsSchema>;
 
 /** An app registration. Without a secret, the certificate or `federatedIdentity` (or, for the bot, its own managed identity) proves it. */
@@ -46,8 +53,12 @@ export type Registration = { clientId: string; secret: Secret | undefined };
 /** Whom to call. */
 export type Support = Record<'name' | 'phone' | 'email' | 'url', string | undefined>;
 
-/** Where everything durable is kept. */
-export type Storage = { file: string };
+/** Who is told traces and metrics; a URL for each, with its path. */
+export type Telemetry = {
+  traces: string | undefined;
+  metrics: string | undefined;
+  applicationInsights: Secret | undefined;
+};
 
 export type Settings = {
   port: number;
@@ -86,7 +97,11 @@ export type Settings = {
   support: Support | undefined;
   cloud: Cloud;
   endpoints: Endpoints;
+  /** All of them are on this machine: there is no real key anywhere. */
+  loopback: boolean;
   logLevel: Values['LOG_LEVEL'];
+  /** undefined: nobody is told anything. */
+  telemetry: Telemetry | undefined;
   /** Events to log once: allowed, but seldom meant. */
   warnings: Warning[];
 };
@@ -102,26 +117,37 @@ export function readSettings(environment: Environment = process.env): Settings {
   const given = withoutBlanks(environment);
   const parsed = settingsSchema.safeParse(given);
   const cloud = settingsSchema.shape.CLOUD.safeParse(given.CLOUD);
-  const place = cloud.success ? readEndpoints(cloud.data, given) : undefined;
+  const storage = storageSchema.safeParse(given).data;
+  const kept = storage && storageIn(storage);
+  const place = cloud.success ? readEndpoints(cloud.data, given, kept?.place) : undefined;
   const certificate = given.CERTIFICATE_FILE === undefined ? undefined : readCertificate(given.CERTIFICATE_FILE);
   const faults = [
     ...fieldFaults(parsed.error),
     ...identityFaults(given),
     ...certificateFaults(certificate),
+    ...storageFaults(kept),
     ...(place?.faults ?? []),
     ...helpdeskFaults(given),
     ...channelFaults(given, place?.endpoints),
     ...tlsFaults(environment),
   ];
-  if (!parsed.success || !place || isFaulty(certificate) || faults.length > 0) throw new SettingsError(faults);
-  return deepFreeze(shape(parsed.data, { ...place, certificate }));
+  if (!parsed.success || !place || !kept?.storage || isFaulty(certificate) || faults.length > 0) {
+    throw new SettingsError(faults);
+  }
+  return deepFreeze(shape(parsed.data, { ...place, certificate, storage: kept.storage }));
 }
 
-/** STORAGE alone, for a command that reads what is kept there. Throws `SettingsError`. */
+/** What Microsoft's exporter would tell Microsoft of itself; it can be switched off by its own variable and in no other way. */
+export function muteStatsbeat(): void {
+  process.env.APPLICATION_INSIGHTS_NO_STATSBEAT = 'true';
+}
+
+/** What the bot has as `storage`, for a command that needs no more, whatever the other settings say. Throws `SettingsError`. */
 export function readStorage(environment: Environment = process.env): Storage {
-  const parsed = settingsSchema.pick({ STORAGE: true }).safeParse(withoutBlanks(environment));
-  if (!parsed.success) throw new SettingsError(fieldFaults(parsed.error));
-  return storageAt(parsed.data.STORAGE);
+  const parsed = storageSchema.safeParse(withoutBlanks(environment));
+  const kept = parsed.data && storageIn(parsed.data);
+  if (!kept?.storage) throw new SettingsError([...fieldFaults(parsed.error), ...storageFaults(kept)]);
+  return kept.storage;
 }
 
 /** What the app package says of itself and of the bot. */
@@ -179,7 +205,7 @@ function withoutBlanks(environment: Environment): Given {
 
 function shape(
   values: Values,
-  place: { endpoints: Endpoints; loopback: boolean; certificate: Certificate | undefined },
+  place: { endpoints: Endpoints; loopback: boolean; certificate: Certificate | undefined; storage: Storage },
 ): Settings {
   const bot = {
     type: values.MicrosoftAppType,
@@ -228,12 +254,14 @@ function shape(
     keyVisibleMs: values.KEY_VISIBLE_SECONDS * 1000,
     blankingsPerSecond: values.BLANKINGS_PER_SECOND,
     rotate: { auto: values.ROTATE === 'auto', afterMs: values.ROTATE_AFTER_HOURS * 3_600_000 },
-    storage: storageAt(values.STORAGE),
+    storage: place.storage,
     auditRetentionDays: values.AUDIT_RETENTION_DAYS,
     support: Object.values(support).some(Boolean) ? support : undefined,
     cloud: values.CLOUD,
     endpoints: place.endpoints,
+    loopback: place.loopback,
     logLevel: values.LOG_LEVEL,
+    telemetry: telemetryOf(values),
     warnings,
   };
 }
@@ -267,8 +295,21 @@ function selfServiceOf(value: string): Policy['selfService'] {
   return value === 'on' || value === 'off' ? value : { group: value };
 }
 
-function storageAt(value: string): Storage {
-  return { file: value.slice('sqlite:'.length) };
+function storageIn(values: z.output<typeof storageSchema>): ReadStorage {
+  const own = values.MicrosoftAppType === 'UserAssignedMSI' ? values.MicrosoftAppId : undefined;
+  return readStorageSetting(values.STORAGE, { cloud: values.CLOUD, identity: values.FEDERATED_IDENTITY ?? own });
+}
+
+/** https://opentelemetry.io/docs/specs/otel/protocol/exporter/#endpoint-urls-for-otlphttp */
+function telemetryOf(values: Values): Telemetry | undefined {
+  if (values.OTEL_SDK_DISABLED === 'true') return undefined;
+  const base = values.OTEL_EXPORTER_OTLP_ENDPOINT?.replace(/\/*$/, '/');
+  const telemetry = {
+    traces: values.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT ?? (base && `${base}v1/traces`),
+    metrics: values.OTEL_EXPORTER_OTLP_METRICS_ENDPOINT ?? (base && `${base}v1/metrics`),
+    applicationInsights: values.APPLICATIONINSIGHTS_CONNECTION_STRING,
+  };
+  return Object.values(telemetry).some(Boolean) ? telemetry : undefined;
 }
 
 function registration(id: string | undefined, secret: Secret | undefined, bot: Settings['bot']): Registration {

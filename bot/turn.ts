@@ -20,6 +20,7 @@ import { admit } from './gate.ts';
 import type { Settings } from './settings.ts';
 import { signInAnswerOf } from './sign-in-answers.ts';
 import { bringsKey, channelTapOf, tapOf } from './taps.ts';
+import { inTurn, noteTurn } from './telemetry/observed.ts';
 import type { Welcome } from './welcome.ts';
 
 type Ports = {
@@ -52,10 +53,12 @@ export function createTurn(ports: Ports) {
     welcome.met(caller.person);
     if (value !== undefined && value !== null) return onTap(context, caller);
     await newest.personWrote(caller.chat);
-    if (await conversation.redeem(context, caller, text)) return;
+    if (await conversation.redeem(context, caller, text)) return noteTurn({ command: 'code' });
     const words = helpdesk === undefined ? undefined : lookUpIn(text, caller.reader);
     if (words !== undefined) return lookUp(context, caller, words);
-    switch (commandOf(text, caller.reader)) {
+    const command = commandOf(text, caller.reader);
+    noteTurn({ command: command ?? 'unknown' });
+    switch (command) {
       case 'key':
         return conversation.begin(context, caller, { do: 'key' });
       case 'help':
@@ -72,6 +75,7 @@ export function createTurn(ports: Ports) {
   }
 
   async function lookUp(context: TurnContext, caller: Caller, words: string): Promise<void> {
+    noteTurn({ command: 'look-up' });
     const wanted = wantedIn(words, ticketPattern);
     switch (wanted) {
       case 'nothing':
@@ -87,6 +91,7 @@ export function createTurn(ports: Ports) {
 
   async function onTap(context: TurnContext, caller: Caller): Promise<void> {
     const tap = tapOf(context.activity.value);
+    noteTurn({ command: tap?.do ?? 'old-card' });
     if (!tap) return say(caller, 'old');
     // Before the wish waits for a sign-in, and is kept meanwhile.
     if (bringsKey(tap)) return wishes.grant({ do: 'say-no', refusal: 'looks-like-key' }, caller);
@@ -124,6 +129,7 @@ export function createTurn(ports: Ports) {
     const { name = '', value } = context.activity;
     const answer = signInAnswerOf(name, value);
     if (!answer) return;
+    noteTurn({ command: 'sign-in' });
     await answerInvoke(context, answer === 'malformed' ? 400 : await conversation.answer(context, caller, answer));
   }
 
@@ -131,6 +137,7 @@ export function createTurn(ports: Ports) {
   function onChannel({ activity: { text, value } }: TurnContext, speaker: Speaker): void {
     const reference = newReference();
     const tap = channelTapOf(value);
+    noteTurn({ command: tap?.do ?? 'in-channel' });
     background.run('channel', async () => {
       if (tap?.do === 'review') return inChannel.reviews(speaker, tap.lookUp, reference);
       if (tap?.do === 'take') return inChannel.takes(speaker, tap.request, reference);
@@ -149,20 +156,26 @@ export function createTurn(ports: Ports) {
     if (type === 'installationUpdate' && action === 'add') welcome.later(caller);
   }
 
-  return async function turn(context: TurnContext): Promise<void> {
+  async function take(context: TurnContext): Promise<void> {
     const admitted = admit(context.activity, settings);
-    if ('denied' in admitted) return deny(context.activity, admitted);
+    if ('denied' in admitted) {
+      noteTurn({ ended: 'denied' });
+      return deny(context.activity, admitted);
+    }
     if ('speaker' in admitted) return onChannel(context, admitted.speaker);
     const { caller } = admitted;
     try {
       await route(context, caller);
     } catch (error) {
+      noteTurn({ ended: 'failed' });
       const reference = newReference();
       log.alert('turn.failed', { reference, type: context.activity.type, ...describeError(error) });
       wishes.deny(objectionTo(error, clock.now()), caller, reference);
       if (context.activity.type === 'invoke') await answerInvoke(context, 500);
     }
-  };
+  }
+
+  return (context: TurnContext): Promise<void> => inTurn(context.activity.type, () => take(context));
 }
 
 async function answerInvoke(context: TurnContext, status: number): Promise<void> {

@@ -102,7 +102,7 @@ export function recoveryKey(): string {
 }
 
 /** A company Mac with an escrowed key whose only primary user is `owner`. */
-function mac(owner: Person, deviceName: string, changes: Partial<DeviceRecord> = {}): Device {
+export function mac(owner: Person, deviceName: string, changes: Partial<DeviceRecord> = {}): Device {
   const record: DeviceRecord = {
     id: randomUUID(),
     deviceName,

@@ -42,7 +42,8 @@ export function createPeople() {
   };
 }
 
-function person(name: string, story: string, changes: Partial<Person> = {}): Person {
+/** Somebody of the company, as most are. */
+export function person(name: string, story: string, changes: Partial<Person> = {}): Person {
   return {
     name,
     story,

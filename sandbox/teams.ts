@@ -8,8 +8,8 @@ import { type ClientParts, createTeamsClient, type Delivery, type TeamsChat } fr
 type SignInListener = (chat: TeamsChat, message: ChatMessage) => void;
 
 export type Teams = {
-  /** Where the channel delivers. */
-  connectBot(url: string): void;
+  /** Where the channel delivers; a function is asked anew for each delivery, and may throw as a network does. */
+  connectBot(url: string | (() => string)): void;
   /** The person's own chat with the bot, made on first use. */
   chatOf(person: Person): TeamsChat;
   /** The channel as this person uses it, who need not be of this company. */
@@ -34,14 +34,14 @@ export function createTeams(
   const stopping = new AbortController();
   const clients = new Map<Person, ReturnType<typeof createTeamsClient>>();
   const signInListeners = new Set<SignInListener>();
-  let bot: string | undefined;
+  let bot: string | (() => string) | undefined;
 
   async function deliver(activity: Activity, token: ChannelToken | string = {}): Promise<Delivery> {
     if (bot === undefined) throw new Error('No bot is connected to Teams.');
     noteInstallation(activity);
     const bearer = typeof token === 'string' ? token : await channel.token(activity.serviceUrl, token);
     try {
-      const response = await fetch(bot, {
+      const response = await fetch(typeof bot === 'string' ? bot : bot(), {
         method: 'POST',
         headers: { 'content-type': 'application/json', ...(bearer && { authorization: `Bearer ${bearer}` }) },
         body: JSON.stringify(activity),

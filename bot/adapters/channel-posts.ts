@@ -4,6 +4,8 @@ import type { Chat, MessageRef } from '../domain/model.ts';
 import type { Clock } from '../domain/ports.ts';
 import { Unavailable } from '../domain/unavailable.ts';
 import type { Settings } from '../settings.ts';
+import type { Operation } from '../telemetry/names.ts';
+import { calling } from '../telemetry/observed.ts';
 import type { ConnectTo } from './channel.ts';
 
 /** Less than a lease is held (`domain/leases.ts`), so that no other instance begins meanwhile. */
@@ -22,9 +24,14 @@ export function createChannelPosts({ connect, settings, clock }: Ports): Channel
   const { bot, endpoints } = settings;
 
   /** What we give up is given up: it must not arrive later beside the next attempt. */
-  function inTime<T>(post: (signal: { abortSignal: AbortSignal }) => Promise<T>): Promise<T> {
+  function inTime<T>(
+    operation: Operation<'teams'>,
+    post: (signal: { abortSignal: AbortSignal }) => Promise<T>,
+  ): Promise<T> {
     const abortSignal = deadline(clock, PATIENCE_MS);
-    return within(clock, PATIENCE_MS, 'Teams', post({ abortSignal })).catch((error) => {
+    return calling({ system: 'teams', operation }, () =>
+      within(clock, PATIENCE_MS, 'Teams', post({ abortSignal })),
+    ).catch((error) => {
       throw error instanceof Unavailable ? error : unavailable(error);
     });
   }
@@ -42,14 +49,14 @@ export function createChannelPosts({ connect, settings, clock }: Ports): Channel
         channelData: { channel: { id: channel }, tenant: { id: bot.tenantId } },
         activity: activity as Activity,
       };
-      const { id, activityId } = await inTime(async (options) =>
+      const { id, activityId } = await inTime('post-in-channel', async (options) =>
         (await connect(teams)).conversations.createConversation(conversation, options),
       );
       return { chat: { id, serviceUrl: teams, bot: `28:${bot.appId}` }, id: activityId };
     },
 
     async reply(thread, activity) {
-      const { id } = await inTime(async (options) =>
+      const { id } = await inTime('reply-in-channel', async (options) =>
         (await connect(thread.serviceUrl)).conversations.sendToConversation(thread.id, activity, options),
       );
       if (!id) throw new Unavailable('Teams', 'busy');

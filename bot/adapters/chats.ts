@@ -7,6 +7,7 @@ import type { Caller } from '../domain/model.ts';
 import type { Clock, Log, Records } from '../domain/ports.ts';
 import { Unavailable } from '../domain/unavailable.ts';
 import type { Settings } from '../settings.ts';
+import { calling } from '../telemetry/observed.ts';
 import type { ConnectTo } from './channel.ts';
 import { unavailable } from './channel-posts.ts';
 import type { InstallFor } from './graph/install.ts';
@@ -62,11 +63,12 @@ export function createChats({ records, connect, install, settings, clock, log }:
       channelData: { tenant: { id: bot.tenantId } },
     };
     const abortSignal = deadline(clock, PATIENCE_MS);
-    const asked = connect(teams).then((connector) =>
-      connector.conversations.createConversation(conversation as ConversationParameters, { abortSignal }),
-    );
+    const asked = async () =>
+      (await connect(teams)).conversations.createConversation(conversation as ConversationParameters, { abortSignal });
     try {
-      const { id } = await within(clock, PATIENCE_MS, 'Teams', asked);
+      const { id } = await calling({ system: 'teams', operation: 'open-chat' }, () =>
+        within(clock, PATIENCE_MS, 'Teams', asked()),
+      );
       return { person, user: member, chat: { id, serviceUrl: teams, bot: `28:${bot.appId}` }, reader: {} };
     } catch (error) {
       const { statusCode: status } = error as { statusCode?: number };

@@ -1,5 +1,6 @@
 import type { Activity } from 'botbuilder';
 import type { MessageRef } from '../domain/model.ts';
+import { calling } from '../telemetry/observed.ts';
 import type { ChannelToken } from './channel.ts';
 
 /** Teams' answer to an edit. `retryAfter`: seconds or an HTTP date (RFC 9110, 10.2.3). */
@@ -19,14 +20,13 @@ export type EditMessage = (
 export function createEditMessage(token: ChannelToken): EditMessage {
   return async ({ chat, id }, activity, signal) => {
     const url = `${chat.serviceUrl.replace(/\/+$/, '')}/v3/conversations/${encodeURIComponent(chat.id)}/activities/${encodeURIComponent(id)}`;
-    const response = await fetch(url, {
-      method: 'PUT',
-      headers: { authorization: `Bearer ${await token(url)}`, 'content-type': 'application/json' },
-      body: JSON.stringify({ ...activity, id }),
-      redirect: 'error',
-      signal,
+    const headers = { authorization: `Bearer ${await token(url)}`, 'content-type': 'application/json' };
+    const body = JSON.stringify({ ...activity, id });
+    return calling({ system: 'teams', operation: 'edit' }, async (answered) => {
+      const response = await fetch(url, { method: 'PUT', headers, body, redirect: 'error', signal });
+      answered(response.status);
+      await response.body?.cancel();
+      return { status: response.status, retryAfter: response.headers.get('retry-after') };
     });
-    await response.body?.cancel();
-    return { status: response.status, retryAfter: response.headers.get('retry-after') };
   };
 }

@@ -6,6 +6,7 @@ import type { Chat, MessageRef } from '../domain/model.ts';
 import type { NewestMessage } from '../domain/newest.ts';
 import type { Clock, Log } from '../domain/ports.ts';
 import { Unavailable } from '../domain/unavailable.ts';
+import { calling } from '../telemetry/observed.ts';
 import type { ConnectTo } from './channel.ts';
 import type { EditAnswer, EditMessage } from './edit-message.ts';
 
@@ -25,8 +26,10 @@ export function createMessages({ connect, edit, newest, clock, log }: Ports) {
       const connector = await connect(chat.serviceUrl);
       // What we give up is given up: the SDK's repeats must not arrive later beside our own.
       const abortSignal = deadline(clock, PATIENCE_MS);
-      const posting = connector.conversations.sendToConversation(chat.id, message(chat, shown), { abortSignal });
-      const { id } = await within(clock, PATIENCE_MS, 'Teams', posting).catch((error) => {
+      const { id } = await calling({ system: 'teams', operation: 'post' }, () => {
+        const posting = connector.conversations.sendToConversation(chat.id, message(chat, shown), { abortSignal });
+        return within(clock, PATIENCE_MS, 'Teams', posting);
+      }).catch((error) => {
         log.warn('teams.post-failed', describeError(error));
         throw new Unavailable('Teams', 'busy', { status: (error as { statusCode?: number }).statusCode });
       });

@@ -5,6 +5,7 @@ import type { Clock } from '../domain/ports.ts';
 import { Unavailable } from '../domain/unavailable.ts';
 import { delegatedPermissions } from '../permissions.ts';
 import type { Settings } from '../settings.ts';
+import { calling } from '../telemetry/observed.ts';
 import { confidentialClient, isOurs, numberOf } from './tokens.ts';
 
 const PATIENCE_MS = 5_000;
@@ -35,8 +36,10 @@ export function createOnBehalfOfTokens(settings: Settings, clock: Clock): OnBeha
   async function acquired(assertion: string): Promise<AuthenticationResult> {
     if (made++ >= TOKENS_PER_CLIENT) renewClient();
     try {
-      const asked = client.acquireTokenOnBehalfOf({ oboAssertion: assertion, scopes, skipCache: true });
-      const answer = await within(clock, PATIENCE_MS, 'Entra', asked);
+      const answer = await calling({ system: 'entra', operation: 'token-on-behalf' }, () => {
+        const asked = client.acquireTokenOnBehalfOf({ oboAssertion: assertion, scopes, skipCache: true });
+        return within(clock, PATIENCE_MS, 'Entra', asked);
+      });
       if (!answer) throw new Unavailable('Entra', 'busy');
       return answer;
     } catch (error) {

@@ -4,6 +4,7 @@ import { describeError } from '../domain/describe-error.ts';
 import { GUID } from '../domain/guid.ts';
 import type { Clock, Log } from '../domain/ports.ts';
 import { Unavailable } from '../domain/unavailable.ts';
+import { calling } from '../telemetry/observed.ts';
 import type { ChannelToken } from './channel.ts';
 
 const PATIENCE_MS = 4_000;
@@ -21,10 +22,12 @@ export function createReadTeam({ token, clock, log }: { token: ChannelToken; clo
 
   async function asked(serviceUrl: string, team: string): Promise<string | undefined> {
     const url = `${serviceUrl.replace(/\/+$/, '')}/v3/teams/${encodeURIComponent(team)}`;
-    const response = await fetch(url, {
-      headers: { authorization: `Bearer ${await token(url)}` },
-      redirect: 'error',
-      signal: deadline(clock, PATIENCE_MS),
+    const headers = { authorization: `Bearer ${await token(url)}` };
+    const signal = deadline(clock, PATIENCE_MS);
+    const response = await calling({ system: 'teams', operation: 'read-team' }, async (answered) => {
+      const answer = await fetch(url, { headers, redirect: 'error', signal });
+      answered(answer.status);
+      return answer;
     });
     const { status } = response;
     if (status !== 200) {

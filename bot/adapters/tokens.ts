@@ -4,6 +4,7 @@ import { within } from '../domain/deadline.ts';
 import type { Clock } from '../domain/ports.ts';
 import { Unavailable } from '../domain/unavailable.ts';
 import type { Registration, Settings } from '../settings.ts';
+import { calling } from '../telemetry/observed.ts';
 
 const PATIENCE_MS = 5_000;
 /** Ahead of need, so that a short outage of Entra does not keep a key on the screen. */
@@ -77,7 +78,7 @@ function proofOf({ secret }: Registration, { certificate, federatedIdentity, clo
  * MSAL's own cache hands a token out until five minutes before its end, hence ours.
  * MSAL refuses to ask again for a minute after one 503, so that each failure is followed by a new client.
  */
-export function cached(clock: Clock, connect: () => Acquire): TokenSource {
+export function cached(clock: Clock, connect: () => Acquire, patienceMs = PATIENCE_MS): TokenSource {
   const held = new Map<string, Acquired>();
   let acquire = connect();
   let quietUntil = 0;
@@ -87,7 +88,9 @@ export function cached(clock: Clock, connect: () => Acquire): TokenSource {
     const enough = clock.now() < quietUntil ? USABLE_UNTIL_MS : RENEW_BEFORE_MS;
     if (old && left > enough) return old.token;
     try {
-      const fresh = await within(clock, PATIENCE_MS, 'Entra', acquire(scope));
+      const fresh = await calling({ system: 'entra', operation: 'token' }, () =>
+        within(clock, patienceMs, 'Entra', acquire(scope)),
+      );
       held.set(scope, fresh);
       return fresh.token;
     } catch (error) {

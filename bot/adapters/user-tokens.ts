@@ -6,6 +6,8 @@ import type { Reader } from '../domain/model.ts';
 import type { Clock } from '../domain/ports.ts';
 import { Unavailable } from '../domain/unavailable.ts';
 import type { Settings } from '../settings.ts';
+import type { Operation } from '../telemetry/names.ts';
+import { calling } from '../telemetry/observed.ts';
 import type { ChannelAdapter } from './channel.ts';
 
 /** A turn answers within 5 s. */
@@ -13,9 +15,13 @@ const PATIENCE_MS = 4_000;
 
 /** The Bot Framework token service, asked for the person of a turn. */
 export function createUserTokens(adapter: ChannelAdapter, { oauthConnection }: Settings, clock: Clock) {
-  function ask<T>({ turnState }: TurnContext, question: (service: UserTokenClient) => Promise<T>): Promise<T> {
+  function ask<T>(
+    { turnState }: TurnContext,
+    operation: Operation<'token-service'>,
+    question: (service: UserTokenClient) => Promise<T>,
+  ): Promise<T> {
     const service = turnState.get<UserTokenClient>(adapter.UserTokenClientKey);
-    const answer = question(service).catch(() => {
+    const answer = calling({ system: 'token-service', operation }, () => question(service)).catch(() => {
       throw new Unavailable('token service', 'busy');
     });
     return within(clock, PATIENCE_MS, 'token service', answer);
@@ -24,13 +30,15 @@ export function createUserTokens(adapter: ChannelAdapter, { oauthConnection }: S
   return {
     async current(context: TurnContext, code = ''): Promise<string | undefined> {
       const { from, channelId } = context.activity;
-      const found = await ask(context, (service) => service.getUserToken(from.id, oauthConnection, channelId, code));
+      const found = await ask(context, 'token', (service) =>
+        service.getUserToken(from.id, oauthConnection, channelId, code),
+      );
       return found?.token || undefined;
     },
 
     async exchange(context: TurnContext, token: string): Promise<{ token: string } | { lacking: 'consent' | 'token' }> {
       const { from, channelId } = context.activity;
-      const answer = await ask(context, (service) =>
+      const answer = await ask(context, 'exchange', (service) =>
         service.exchangeToken(from.id, oauthConnection, channelId, { token }).catch(notExchangeable),
       );
       if (answer?.token) return { token: answer.token };
@@ -39,12 +47,12 @@ export function createUserTokens(adapter: ChannelAdapter, { oauthConnection }: S
 
     async forget(context: TurnContext): Promise<void> {
       const { from, channelId } = context.activity;
-      await ask(context, (service) => service.signOutUser(from.id, oauthConnection, channelId));
+      await ask(context, 'sign-out', (service) => service.signOutUser(from.id, oauthConnection, channelId));
     },
 
     async card(context: TurnContext, reader: Reader, visibly: boolean): Promise<Attachment> {
       const { title, text } = signIn(reader);
-      const { signInLink, tokenExchangeResource, tokenPostResource } = await ask(context, (service) =>
+      const { signInLink, tokenExchangeResource, tokenPostResource } = await ask(context, 'sign-in', (service) =>
         service.getSignInResource(oauthConnection, context.activity, ''),
       );
       if (visibly) return CardFactory.oauthCard(oauthConnection, title, text, signInLink);

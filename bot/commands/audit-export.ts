@@ -1,9 +1,6 @@
-import type { Links } from '../adapters/sqlite/audit-file.ts';
-import { canonical, entryIn, type Link } from '../domain/audit-chain.ts';
-import type { KeptEntry } from '../domain/model.ts';
+import { type Chain, canonical } from '../domain/audit-chain.ts';
+import { type Row, rowsOf } from './audit-rows.ts';
 import type { Export } from './audit-wish.ts';
-
-type Row = KeptEntry & { hash: string };
 
 const names = { mac: ['id', 'serial', 'name'], person: ['id', 'upn', 'name'] } as const;
 
@@ -29,31 +26,25 @@ const columns: Record<string, (row: Row) => string | number | undefined> = {
  * The entries asked for, as lines of text, oldest first. Somebody, or a Mac, is looked up in the whole audit first and then chosen
  * by id: names change, and some entries have none. Throws an Error at an entry that is no JSON.
  */
-export function* exported(links: Links, { mac, person, from, to, format }: Export): Generator<string> {
-  const macs = mac === undefined ? undefined : idsOf(links(), 'mac', mac);
-  const people = person === undefined ? undefined : idsOf(links(), 'person', person);
-  if (format === 'csv') yield csvLine(Object.keys(columns));
-  for (const row of rowsOf(links())) {
+export async function* exported(chains: Chain[], { mac, person, from, to, format }: Export): AsyncGenerator<string> {
+  const macs = mac === undefined ? undefined : await idsOf(chains, 'mac', mac);
+  const people = person === undefined ? undefined : await idsOf(chains, 'person', person);
+  const shown = chains.some(({ name }) => name !== undefined)
+    ? { chain: ({ chain }: Row) => chain, ...columns }
+    : columns;
+  if (format === 'csv') yield csvLine(Object.keys(shown));
+  for await (const row of rowsOf(chains)) {
     const time = Date.parse(row.at);
     if (time < from || time > to) continue;
     if (macs && !macs.has(row.mac?.id)) continue;
     if (people && !people.has(row.person?.id)) continue;
-    yield format === 'csv' ? csvLine(Object.values(columns).map((valueIn) => valueIn(row))) : `${canonical(row)}\n`;
+    yield format === 'csv' ? csvLine(Object.values(shown).map((valueIn) => valueIn(row))) : `${canonical(row)}\n`;
   }
 }
 
-/** Throws an Error at an entry that is no JSON. */
-export function* rowsOf(links: Iterable<Link>): Generator<Row> {
-  for (const { line, hash } of links) {
-    const entry = entryIn(line);
-    if (!entry) throw new Error('An entry cannot be read: verify tells which.');
-    yield { ...entry, hash };
-  }
-}
-
-function idsOf(links: Iterable<Link>, kind: keyof typeof names, called: string): Set<string | undefined> {
+async function idsOf(chains: Chain[], kind: keyof typeof names, called: string): Promise<Set<string | undefined>> {
   const ids = new Set<string | undefined>();
-  for (const entry of rowsOf(links)) {
+  for await (const entry of rowsOf(chains)) {
     const subject: Record<string, string | undefined> = entry[kind] ?? {};
     if (names[kind].some((name) => subject[name]?.toLowerCase() === called.toLowerCase())) ids.add(subject.id);
   }

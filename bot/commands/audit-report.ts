@@ -1,7 +1,8 @@
-import type { Links } from '../adapters/sqlite/audit-file.ts';
-import { canonical } from '../domain/audit-chain.ts';
+import { type Chain, canonical } from '../domain/audit-chain.ts';
 import type { AuditEvent, KeptEntry } from '../domain/model.ts';
-import { csvLine, rowsOf } from './audit-export.ts';
+import { csvLine } from './audit-export.ts';
+import { harmless } from './audit-harmless.ts';
+import { rowsOf } from './audit-rows.ts';
 import type { Report } from './audit-wish.ts';
 
 /** What one technician did, or tried, in that time. `reasons`: of the keys that came on their screen, how often each. */
@@ -46,10 +47,10 @@ function addReveal(to: Tally, { facts = {} }: KeptEntry): void {
 }
 
 /** Everybody who looked up, or tried to, by name. Throws an Error at an entry that is no JSON. */
-export function technicians(links: Links, { from, to }: Pick<Report, 'from' | 'to'>): Technician[] {
+export async function technicians(chains: Chain[], { from, to }: Pick<Report, 'from' | 'to'>): Promise<Technician[]> {
   const names = new Map<string, { name?: string; upn?: string }>();
   const found = new Map<string, Tally>();
-  for (const entry of rowsOf(links())) {
+  for await (const entry of rowsOf(chains)) {
     const { id, name, upn } = entry.person;
     // The newest is last.
     names.set(id, { ...names.get(id), ...(name && { name }), ...(upn && { upn }) });
@@ -76,8 +77,8 @@ function nothingOf(id: string): Tally {
   };
 }
 
-export function reported(links: Links, wish: Report): string {
-  const all = technicians(links, wish);
+export async function reported(chains: Chain[], wish: Report): Promise<string> {
+  const all = await technicians(chains, wish);
   const { from, to, format } = wish;
   const span = { from: new Date(from).toISOString(), to: new Date(to).toISOString() };
   if (format === 'json') return `${JSON.stringify({ ...span, technicians: all }, undefined, 2)}\n`;
@@ -136,9 +137,4 @@ function detailsOf(technician: Technician | undefined): string[] {
     `${approvals.notNeeded} not needed`,
   ];
   return [...(why.length > 0 ? [`    reasons: ${why.join('; ')}`] : []), `    approvals: ${said?.join(', ')}`];
-}
-
-/** People choose names and reasons, and a terminal obeys what it reads. */
-function harmless(words: string): string {
-  return words.replace(/\p{Cc}/gu, '?');
 }

@@ -61,4 +61,4 @@ export function createWorld(given: Given): World {
 }
 
 /** The findings say it all. */
-const silent: Log = { info() {}, warn() {}, alert() {}, head() {} };
+export const silent: Log = { info() {}, warn() {}, alert() {}, head() {} };

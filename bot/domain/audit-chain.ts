@@ -4,6 +4,17 @@ import type { AuditHead, KeptEntry, NamedMac, NamedPerson } from './model.ts';
 /** An entry in the chain. `line`: canonical JSON of its `KeptEntry`. `hash`: SHA-256 (hexadecimal) over the hash before it and the line. */
 export type Link = { line: string; hash: string };
 
+/** One chain as it lies in storage, read from its front as often as wanted. `name`: none where there is but one. `since`: no entry is older (epoch milliseconds). */
+export type Chain = { name?: string; since?: number; links(): Iterable<Link> | AsyncIterable<Link> };
+
+/** All chains that there are now, each as far as it goes now. */
+export type Chains = () => Promise<Chain[]>;
+
+/** The oldest entries are not as they were written: nothing is deleted. `npm run audit -- verify` tells where. */
+export class BrokenChain extends Error {
+  override name = 'BrokenChain';
+}
+
 /** What the first entry follows. */
 export const GENESIS: AuditHead = { id: 0, hash: '0'.repeat(64) };
 

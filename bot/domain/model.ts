@@ -255,6 +255,7 @@ export type AuditEvent =
   | 'owner.unexpected'
   | 'help.asked'
   | 'help.taken'
+  | 'audit.opened'
   | 'audit.pruned'
   | 'switch.changed';
 
@@ -269,8 +270,8 @@ export type AuditEntry = {
   facts?: Facts;
 };
 
-/** The newest entry of the audit's chain: its number and its hash, which every later entry vouches for. */
-export type AuditHead = { id: number; hash: string };
+/** The newest entry of a chain of the audit: its number and its hash, which every later entry vouches for. `chain`: where there are several. */
+export type AuditHead = { id: number; hash: string; chain?: string };
 
 /** An entry as the audit keeps it. `at`: ISO 8601 in UTC. `version`: Latchkey's own; entries of the first schema have none. */
 export type KeptEntry = AuditEntry & { id: number; at: string; version?: string };

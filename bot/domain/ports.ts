@@ -1,3 +1,4 @@
+import type { Alert } from './alerts.ts';
 import type { Warning } from './expiry.ts';
 import type {
   Account,
@@ -31,7 +32,7 @@ export type Log = {
   info(event: string, facts?: Facts): void;
   warn(event: string, facts?: Facts): void;
   /** For what an operator should be woken by. */
-  alert(event: string, facts?: Facts): void;
+  alert(event: Alert, facts?: Facts): void;
   /** Always written, whatever the level: the audit's new head and the entry that made it, for whoever keeps the log. */
   head(head: AuditHead, of: Pick<AuditEntry, 'event' | 'reference'>): void;
 };
@@ -177,7 +178,10 @@ export type Booked<Item = Blanking> = { item: Item; receipt: Receipt };
 export type Queue<Item extends { due: number }> = {
   /** Durable when it resolves; becomes visible to `take` at `item.due`. */
   book(item: Item): Promise<Receipt>;
-  /** Hides up to `limit` visible items from everybody for `holdMs`, oldest first. */
+  /**
+   * Hides up to `limit` visible items from everybody for `holdMs`, oldest first. Bookings may come unhidden while storage can be read and
+   * not written: two who take a key off a screen do no harm.
+   */
   take(limit: number, holdMs: number): Promise<Booked<Item>[]>;
   /** Makes an item visible again at `at` (epoch milliseconds) with new content; undefined if somebody else took, moved or settled it since. */
   move(receipt: Receipt, item: Item, at: number): Promise<Receipt | undefined>;

@@ -5,11 +5,12 @@ import { createBookings } from '../../bot/adapters/sqlite/queue.ts';
 import { createRecords } from '../../bot/adapters/sqlite/records.ts';
 import type { AuditEntry } from '../../bot/domain/model.ts';
 import { systemClock as clock } from '../../bot/system-clock.ts';
+import { createFakeLog } from '../support/fakes.ts';
 import { blanking } from './bookings.ts';
 
 const [task = '', file = ''] = process.argv.slice(2);
 const database = await openDatabase(file, clock);
-const bookings = createBookings(database, clock);
+const bookings = createBookings(database, { clock, log: createFakeLog() });
 const records = createRecords(database, clock);
 const audit = createAudit(database, clock, '1.2.3-test');
 const blanked: AuditEntry = { event: 'key.blanked', reference: 'K7M2QX', person: { id: 'p' } };

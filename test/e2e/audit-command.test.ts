@@ -5,6 +5,7 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, write
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { withAuditFile } from '../../bot/adapters/sqlite/audit-file.ts';
@@ -63,7 +64,7 @@ describe('npm run audit', function () {
   function printed(...args: string[]): Promise<string> {
     const wish = readWish(['export', ...args]);
     assert(wish.do === 'export');
-    return withAuditFile(file, async (links) => [...exported(links, wish)].join(''));
+    return withAuditFile(file, async (chains) => text(Readable.from(exported(await chains(), wish))));
   }
 
   async function exports(...args: string[]): Promise<AuditEntry[]> {
@@ -134,6 +135,13 @@ describe('npm run audit', function () {
       assert.equal(before.length, 1);
       await verifies(whole, '--head', head.hash);
       assert.deepEqual(traces(), before);
+    });
+
+    it('… and when a newer version has written it that this one can follow', async () => {
+      const newer = new DatabaseSync(file);
+      newer.exec('PRAGMA user_version = 99');
+      newer.close();
+      await verifies(whole, '--head', head.hash);
     });
 
     it('… and after it was killed', async () => {
@@ -417,7 +425,7 @@ describe('npm run audit', function () {
     const report = (...args: string[]) => {
       const wish = readWish(['report', ...args], clock.now());
       assert(wish.do === 'report');
-      return withAuditFile(file, async (links) => reported(links, wish));
+      return withAuditFile(file, async (chains) => reported(await chains(), wish));
     };
     const told = async (...args: string[]) => JSON.parse(await report('--format', 'json', ...args));
 
@@ -510,7 +518,7 @@ describe('npm run audit', function () {
     it('a storage that is not there', async () => {
       const missing = join(folder, 'missing.db');
       await refuses(['verify'], /There is no file .*missing\.db/, `sqlite:${missing}`);
-      await refuses(['export'], /STORAGE must be sqlite:<file>\./, 'azure:latchkey');
+      await refuses(['export'], /STORAGE must be sqlite:<file>, /, 'latchkey');
       assert(!readdirSync(folder).includes('missing.db'));
     });
 
@@ -529,11 +537,13 @@ describe('npm run audit', function () {
       await refuses(['verify'], /cannot be read/);
     });
 
-    it('a file of another version', async () => {
+    it('a file of another version, or of another program', async () => {
       closed('PRAGMA user_version = 1');
       await refuses(['verify'], /of an older version of Latchkey: start this version on it once/);
-      closed('PRAGMA user_version = 99');
+      closed(`PRAGMA user_version = 99; PRAGMA application_id = ${0x4c4b0063}`);
       await refuses(['verify'], /of a newer version of Latchkey/);
+      closed('PRAGMA application_id = 1');
+      await refuses(['verify'], /a database of another program/);
     });
 
     it('a copy that lacks a part, and how to read it', async () => {

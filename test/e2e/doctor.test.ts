@@ -31,6 +31,7 @@ import type { Cloud } from '../../sandbox/cloud.ts';
 import type { Answer, Service } from '../../sandbox/routes.ts';
 import { makeClientCertificate } from '../support/client-certificate.ts';
 import { startTestCloud } from '../support/cloud.ts';
+import { createFakeLog } from '../support/fakes.ts';
 
 const DAY_MS = 24 * 60 * 60_000;
 const SECRETS = ['MicrosoftAppPassword', 'SSO_CLIENT_SECRET', 'GRAPH_CLIENT_SECRET'];
@@ -890,7 +891,7 @@ describe('The doctor', () => {
   it('takes no storage that overwrites, or that leases twice', async () => {
     const database = await openDatabase(join(stage.folder, 'trial.db'), systemClock);
     const records = createRecords(database, systemClock);
-    const bookings = createBookings(database, systemClock);
+    const bookings = createBookings(database, { clock: systemClock, log: createFakeLog() });
     await tryRecords(records, systemClock);
     await tryBookings(bookings, systemClock);
     const overwrites = { ...records, replace: async () => true };

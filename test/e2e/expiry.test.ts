@@ -66,7 +66,7 @@ describe('Before a client secret expires', () => {
     assert.equal(attempts(), 5);
     assert.deepEqual(
       stage.logged('expiry.near').map(({ level }) => level),
-      ['warn', 'warn', 'error', 'error'],
+      ['error', 'error', 'error', 'error'],
     );
     assert.deepEqual(
       stage.logged('expiry.passed').map(({ level, days }) => [level, days]),
@@ -130,7 +130,7 @@ describe('A bot that starts 20 days before a secret expires', () => {
     assert.equal(stage.logged('expiry.not-told')[0]?.error, error);
     assert.deepEqual(
       stage.logged('expiry.near').map(({ level, what, days }) => [level, what, days]),
-      [['warn', 'secret', 20]],
+      [['error', 'secret', 20]],
     );
     stage.company.channels.ops.installed = true;
     await comes(stage.clock.now() + HOUR);

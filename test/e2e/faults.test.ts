@@ -364,6 +364,24 @@ describe('Faults during a reveal', () => {
       await settled();
     });
 
+    it('comes before every other key: while one is a minute late nobody sees another, and hears why', async () => {
+      await seesKey();
+      const mend = stage.breaks(stage.isBlanking, { answer: { status: 502 } });
+      await stage.minutesPass(6.2);
+      assert(stage.logged('blanking.overdue').length > 0);
+      const asking = await asksForMacs(stage.people.ben);
+      await asking.taps('Choose this Mac', { after: 'MAC-BEN' });
+      await asking.until(() => asking.sees('Show recovery key'), 'the Mac');
+      const showings = stage.showings().length;
+      await asking.taps('Show recovery key');
+      await stage.passesUntil(() => asking.sees('Other keys come first'), 'the refusal', 10);
+      assert.equal(stage.showings().length, showings);
+      mend();
+      await gone('the key to go', 20);
+      await asking.taps('Try again');
+      await asking.until(() => asking.sees('Choose this Mac'), 'the Macs again');
+    });
+
     it('is made after a restart before the due time', async () => {
       await seesKey();
       await stage.restart();

@@ -162,7 +162,7 @@ describe('Where nobody is the owner', () => {
       await (await desk.reviews(stage.people.kai)).taps(buttons.approve);
       await desk.seesKey(asked);
       await stage.passesUntil(() => asked.own.sees(nobody.lines[1]), 'words', 10);
-      await desk.recorded('owner.not-told');
+      await stage.passesUntil(() => desk.factsOf('owner.not-told').length > 0, 'the record', 10);
       await stage.minutesPass(3);
       assert.deepEqual(
         desk.factsOf('owner.not-told').map(({ why }) => why),

@@ -72,6 +72,18 @@ describe("The sandbox's Teams", () => {
       assert.deepEqual([channelData, text], [{ tenant: { id: tenant } }, 'key']);
     });
 
+    it('asks anew for each delivery where the bot is, and delivers nothing where it is nowhere', async () => {
+      const other = await startBot();
+      const bots = [bot.url, other.url];
+      cloud.teams.connectBot(() => bots.shift() ?? assert.fail('no bot is there'));
+      await chat.says('one');
+      await chat.says('two');
+      await assert.rejects(chat.says('three'), /no bot is there/);
+      other.stop();
+      const texts = [bot, other].map(({ heard }) => heard.map(({ activity }) => activity.text));
+      assert.deepEqual(texts, [['one'], ['two']]);
+    });
+
     it('lends itself to attacks: other claims, or another bearer', async () => {
       const activity = chat.activity({ type: 'message', text: 'key' });
       bot.answer = () => 401;

@@ -68,7 +68,7 @@ export async function createDomain({
     keys: noted(calls, 'keys', createFakeKeys()),
     encryption: noted(calls, 'encryption', createFakeEncryption()),
     screen: noted(calls, 'screen', createFakeScreen()),
-    bookings: noted(calls, 'bookings', createBookings(database, clock)),
+    bookings: noted(calls, 'bookings', createBookings(database, { clock, log })),
     records: noted(calls, 'records', createRecords(database, clock)),
     audit: noted(calls, 'audit', createReadableAudit(database, clock)),
     log: noted(calls, 'log', log),
@@ -85,7 +85,7 @@ export async function createDomain({
   const newFollowUps = (rotated: Rotate) =>
     createFollowUps({
       ...ports,
-      queue: createFollowUpQueue(database, clock),
+      queue: createFollowUpQueue(database, ports),
       replacements,
       rotate: rotated,
     });

@@ -49,7 +49,7 @@ export async function createHelpdeskDomain(changes: Partial<typeof defaults> = {
   const domain = await createDomain({ statusOf: () => ({ blanked: async (blanking) => status?.blanked(blanking) }) });
   const { clock, directory, database, calls } = domain;
   const channels = noted(calls, 'channels', createFakeChannels());
-  const errands = noted(calls, 'errands', createErrands(database, clock));
+  const errands = noted(calls, 'errands', createErrands(database, domain));
   const lookUps = noted(calls, 'lookUps', createLookUps(domain));
   status = createStatus({ lookUps, channels, errands, clock });
   const intune = noted(calls, 'intune', createFakeIntune());

@@ -52,6 +52,14 @@ describe('The house', () => {
     assert.deepEqual(importsOutside('dialogs', /^(node:|dialogs\/|cards\/|bot\/domain\/|botbuilder(-dialogs)?$)/), []);
   });
 
+  it('loads the libraries of storage accounts for those who have one', () => {
+    const those = /from '(@azure\/storage-\w+|botbuilder-azure-blobs|\.[./\w-]*\/azure\/[\w-]+\.ts)'/;
+    assert.deepEqual(
+      filesWith(those).filter((file) => !file.startsWith('bot/adapters/azure/')),
+      ['bot/doctor/checks/storage-account.ts'],
+    );
+  });
+
   it('lets no adapter know of the conversation', () => {
     assert.deepEqual(
       within('bot/adapters')
@@ -79,7 +87,12 @@ describe('The house', () => {
   });
 
   it('takes a key out of its wrapping in one card, and a secret for one request', () => {
-    assert.deepEqual(filesWith(/[.[]['"]?reveal['"]?\]?\s*\(\s*\)/).sort(), ['bot/adapters/tokens.ts', 'cards/key.ts']);
+    assert.deepEqual(filesWith(/[.[]['"]?reveal['"]?\]?\s*\(\s*\)/).sort(), [
+      'bot/adapters/azure/clients.ts',
+      'bot/adapters/tokens.ts',
+      'bot/telemetry/exporters.ts',
+      'cards/key.ts',
+    ]);
   });
 
   it('wraps a key where it comes in, and nowhere else', () => {
@@ -91,6 +104,21 @@ describe('The house', () => {
       assert.deepEqual(filesWith(new RegExp(recorder)), []);
     });
   }
+
+  it('knows of OpenTelemetry in one folder, which says nothing but by its list and connects no library', () => {
+    const inFolder = /^bot\/telemetry\/(counts|exporters|sdk|spans)\.ts$/;
+    assert.deepEqual(
+      filesWith(/@opentelemetry\/|@azure\/monitor/).filter((file) => !inFolder.test(file)),
+      [],
+    );
+    assert.deepEqual(filesWith(/from '\.\/(?:[\w./]*\/)?(?:sdk|exporters|counts|spans)\.ts'/), [
+      'bot/telemetry/sdk.ts',
+    ]);
+    assert.deepEqual(
+      filesWith(/recordException|\.addEvent\(|setGlobal|\.register\(|setAttribute\(/, within('bot/telemetry')),
+      [],
+    );
+  });
 
   it('writes to no console, and mutes it for the libraries', () => {
     assert.deepEqual(filesWith(/\bconsole\b/), ['bot/log.ts']);

@@ -70,6 +70,7 @@ describe('The verifier of the audit', () => {
   it('finds nothing wrong with a whole chain, and says what it holds', async () => {
     const { id, hash } = at(LENGTH - 1);
     assert.deepEqual(await verify(whole), {
+      chains: 1,
       entries: LENGTH,
       first: { id: 1, at: '2026-03-02T09:00:01.000Z' },
       last: { id: 12, at: '2026-03-02T09:00:12.000Z' },

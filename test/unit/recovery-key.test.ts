@@ -81,7 +81,7 @@ const channels: Record<string, (it: Wrapped) => string> = {
   'a type error about it': (it) => messageOf(() => (it as unknown as () => void)()),
   'the log': (it) => {
     const lines: string[] = [];
-    createLog('debug', { write: (line) => void lines.push(line) }).alert('key', { it } as never);
+    createLog('debug', { write: (line) => void lines.push(line) }).alert('turn.failed', { it } as never);
     return lines.join('');
   },
 };

@@ -56,7 +56,7 @@ describe('Settings', () => {
     const settings = readSettings(singleTenant);
     assert.equal(settings.port, 3978);
     assert.equal(settings.keyVisibleMs, 300_000);
-    assert.deepEqual(settings.storage, { file: 'data/latchkey.db' });
+    assert.deepEqual(settings.storage, { engine: 'sqlite', file: 'data/latchkey.db' });
     assert.equal(settings.logLevel, 'info');
     assert.equal(settings.support, undefined);
     assert.equal(settings.bot.tenantId, TENANT);
@@ -159,8 +159,9 @@ describe('Settings', () => {
   });
 
   it('knows its storage without the rest', () => {
-    assert.deepEqual(readStorage({}), { file: 'data/latchkey.db' });
+    assert.deepEqual(readStorage({}), { engine: 'sqlite', file: 'data/latchkey.db' });
     assert.deepEqual(readStorage({ STORAGE: ' sqlite:/var/lib/latchkey.db ', PORT: 'high' }), {
+      engine: 'sqlite',
       file: '/var/lib/latchkey.db',
     });
     assert.throws(() => readStorage({ STORAGE: 'data/latchkey.db' }), SettingsError);
@@ -173,13 +174,7 @@ describe('Settings', () => {
     assert.deepEqual(warnings('60'), []);
   });
 
-  for (const storage of [
-    'azure:latchkey',
-    'data/latchkey.db',
-    'sqlite:',
-    'sqlite::memory:',
-    'sqlite:file:x?mode=memory',
-  ]) {
+  for (const storage of ['data/latchkey.db', 'sqlite:', 'sqlite::memory:', 'sqlite:file:x?mode=memory', 'latchkey']) {
     it(`refuses to store in ${storage}`, () => {
       assert.deepEqual(refused({ ...singleTenant, STORAGE: storage }), ['STORAGE']);
     });

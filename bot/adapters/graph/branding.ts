@@ -23,7 +23,14 @@ export type ReadBranding = (signal: AbortSignal) => Promise<Support>;
 export function createBranding(graph: Graph): ReadBranding {
   return async (signal) => {
     const path = '/deviceManagement';
-    const answer = await graph.get({ version: 'v1.0', path, select: 'intuneBrand', shape: branding, signal });
+    const answer = await graph.get({
+      name: 'branding',
+      version: 'v1.0',
+      path,
+      select: 'intuneBrand',
+      shape: branding,
+      signal,
+    });
     const brand = answer.body?.intuneBrand;
     return {
       name: brand?.contactITName,

@@ -5,6 +5,8 @@ import { describeError } from '../../domain/describe-error.ts';
 import { GUID } from '../../domain/guid.ts';
 import type { Clock, Log } from '../../domain/ports.ts';
 import { Unavailable } from '../../domain/unavailable.ts';
+import type { Operation } from '../../telemetry/names.ts';
+import { calling } from '../../telemetry/observed.ts';
 import { retryAfterMs } from '../retry-after.ts';
 import type { TokenSource } from '../tokens.ts';
 
@@ -25,6 +27,7 @@ export type Graph = {
 };
 
 type GraphCall = {
+  name: Operation<'graph'>;
   version: 'v1.0' | 'beta';
   /** Path below the version, or an `@odata.nextLink`. */
   path: string;
@@ -52,7 +55,7 @@ export function createGraph(ports: { url: string; token: TokenSource; clock: Clo
   /** Throws `Unavailable` unless Graph answers with success or one of `absent`. */
   async function call(
     method: 'get' | 'post',
-    { version, path, select, signal }: GraphCall,
+    { name, version, path, select, signal }: GraphCall,
     body?: object,
     absent: number[] = [],
   ): Promise<Response> {
@@ -62,8 +65,11 @@ export function createGraph(ports: { url: string; token: TokenSource; clock: Clo
     const request = client.api(path).version(version).options({ signal }).header('authorization', authorization);
     if (select) request.select(select);
     request.responseType(ResponseType.RAW);
-    const sent: Promise<Response> = method === 'get' ? request.get() : request.post(body);
-    const response = await sent.catch((error) => {
+    const response = await calling({ system: 'graph', operation: name }, async (answered) => {
+      const answer: Response = await (method === 'get' ? request.get() : request.post(body));
+      answered(answer.status);
+      return answer;
+    }).catch((error) => {
       note(path, describeError(error));
       throw new Unavailable('Graph', 'busy');
     });

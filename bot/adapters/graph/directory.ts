@@ -26,6 +26,7 @@ export function createGraphDirectory(graph: Graph): Directory {
     };
     for (let pages = 0; next && pages < MOST_PAGES; pages++) {
       const { body: answer }: { body: Page<Device> | undefined } = await graph.get({
+        name: 'macs',
         version: 'v1.0',
         ...next,
         shape: page(device),
@@ -42,6 +43,7 @@ export function createGraphDirectory(graph: Graph): Directory {
   return {
     async account(person, signal) {
       const { body: found } = await graph.get({
+        name: 'account',
         version: 'v1.0',
         path: `/users/${guid(person)}`,
         select: ACCOUNT_FIELDS,
@@ -65,6 +67,7 @@ export function createGraphDirectory(graph: Graph): Directory {
 
     async mac(id, signal) {
       const { body: found } = await graph.get({
+        name: 'mac',
         version: 'v1.0',
         path: `/deviceManagement/managedDevices/${guid(id)}`,
         select: DEVICE_FIELDS,
@@ -77,6 +80,7 @@ export function createGraphDirectory(graph: Graph): Directory {
 
     async primaryUsers(mac, signal) {
       const { body: users } = await graph.get({
+        name: 'primary-users',
         version: 'v1.0',
         path: `/deviceManagement/managedDevices/${guid(mac)}/users`,
         select: 'id',
@@ -91,6 +95,7 @@ export function createGraphDirectory(graph: Graph): Directory {
 
     async groupsOf(person, groups, signal) {
       const { value } = await graph.ask({
+        name: 'groups',
         version: 'v1.0',
         path: `/users/${guid(person)}/checkMemberGroups`,
         body: { groupIds: groups.map(guid) },

@@ -21,6 +21,7 @@ const ENCRYPTED: Record<string, boolean> = { encrypted: true, notEncrypted: fals
 export function createEncryption(graph: Graph): ReadEncryption {
   return async (mac, signal) => {
     const { body: found } = await graph.get({
+      name: 'encryption',
       version: 'beta',
       path: `/deviceManagement/managedDeviceEncryptionStates/${guid(mac.id)}`,
       select: FIELDS,

@@ -11,6 +11,7 @@ export type InstallFor = (person: string, signal: AbortSignal) => Promise<void>;
 export function createInstall(graph: Graph, app: string): InstallFor {
   return async (person, signal) => {
     await graph.post({
+      name: 'install',
       version: 'v1.0',
       path: `/users/${guid(person)}/teamwork/installedApps`,
       body: { 'teamsApp@odata.bind': `${graph.url}/v1.0/appCatalogs/teamsApps/${guid(app)}` },

@@ -41,6 +41,7 @@ export function createGraphKeys(graph: Graph): Keys {
     async keyOf(mac, signal) {
       const path = `/deviceManagement/managedDevices/${guid(mac)}/getFileVaultKey`;
       const { status, body, requestId } = await graph.get({
+        name: 'key',
         version: 'beta',
         path,
         shape: answer,
@@ -53,6 +54,7 @@ export function createGraphKeys(graph: Graph): Keys {
 
     async replace(mac, signal) {
       await graph.post({
+        name: 'replace',
         version: 'beta',
         path: `/deviceManagement/managedDevices/${guid(mac)}/rotateFileVaultKey`,
         signal,
@@ -61,6 +63,7 @@ export function createGraphKeys(graph: Graph): Keys {
 
     async progressOf(mac, since, signal) {
       const { body } = await graph.get({
+        name: 'progress',
         version: 'v1.0',
         path: `/deviceManagement/managedDevices/${guid(mac)}`,
         select: Object.keys(actions.shape).join(','),

@@ -13,7 +13,7 @@ export type GraphProbe = {
 
 export function createGraphProbe(graph: Graph): GraphProbe {
   const one = (path: string, signal: AbortSignal) =>
-    graph.get({ version: 'v1.0', path: `${path}?$top=1`, select: 'id', shape: rows, signal });
+    graph.get({ name: 'probe', version: 'v1.0', path: `${path}?$top=1`, select: 'id', shape: rows, signal });
 
   return {
     async people(signal) {
@@ -26,6 +26,7 @@ export function createGraphProbe(graph: Graph): GraphProbe {
 
     async group(id, signal) {
       const { status } = await graph.get({
+        name: 'probe',
         version: 'v1.0',
         path: `/groups/${guid(id)}`,
         select: 'id',

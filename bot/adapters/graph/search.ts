@@ -41,6 +41,7 @@ export function createSearch(graph: Graph): Pick<Intune, 'find'> {
     };
     for (let pages = 0; next && pages < MOST_PAGES; pages++) {
       const { body }: { body: Page<Row> | undefined } = await graph.get({
+        name: 'search',
         version: 'v1.0',
         ...next,
         shape: page(row),

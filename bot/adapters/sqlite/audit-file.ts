@@ -2,20 +2,18 @@ import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
-import type { Link } from '../../domain/audit-chain.ts';
-import { migrations } from './schema.ts';
-
-export type Links = () => Iterable<Link>;
+import type { Chains, Link } from '../../domain/audit-chain.ts';
+import { fitOf, stampOf } from './stamp.ts';
 
 /** This process has nothing else to do. */
 const PATIENCE_MS = 5_000;
 
 /**
- * Lets `read` have the audit in a SQLite file, oldest entry first, whether a bot runs on it or not. Needs to read the file and leaves no
+ * Lets `read` have the audit in a SQLite file, one chain, whether a bot runs on it or not. Needs to read the file and leaves no
  * trace: for mere readers, too, SQLite would make or write a `-shm` file (https://sqlite.org/wal.html#read_only_databases), so that is
  * forbidden, and where there is none the file is read as one that nobody changes. Throws an Error with words for whoever asked.
  */
-export async function withAuditFile<T>(file: string, read: (links: Links) => Promise<T>): Promise<T> {
+export async function withAuditFile<T>(file: string, read: (chains: Chains) => Promise<T>): Promise<T> {
   const path = resolve(file);
   const about = (name: string) => statSync(name, { throwIfNoEntry: false });
   const stamp = () => [about(path)?.mtimeMs, about(path)?.size, about(`${path}-wal`)?.size ?? 0].join();
@@ -44,12 +42,11 @@ export async function withAuditFile<T>(file: string, read: (links: Links) => Pro
   }
 
   try {
-    const version = known(() => Number(connection.prepare('PRAGMA user_version').get()?.user_version));
-    if (version < migrations.length) {
-      throw new Error(`${path} is of an older version of Latchkey: start this version on it once.`);
-    }
-    if (version > migrations.length) throw new Error(`${path} is of a newer version of Latchkey.`);
-    const answer = await read(links);
+    const fit = known(() => fitOf(stampOf(connection)));
+    if (fit === 'older') throw new Error(`${path} is of an older version of Latchkey: start this version on it once.`);
+    if (fit === 'too-new') throw new Error(`${path} is of a newer version of Latchkey.`);
+    if (fit === 'foreign') throw new Error(`${path} is a database of another program.`);
+    const answer = await read(async () => [{ links }]);
     if (alone && stamp() !== before) throw new Error('Latchkey was started meanwhile: ask again.');
     return answer;
   } finally {

@@ -1,13 +1,8 @@
-import { entryIn, GENESIS, isWhole, type Link, linked } from '../../domain/audit-chain.ts';
+import { BrokenChain, entryIn, GENESIS, isWhole, type Link, linked } from '../../domain/audit-chain.ts';
 import type { AuditEntry, AuditHead } from '../../domain/model.ts';
 import type { Audit, AuditRetention, Clock } from '../../domain/ports.ts';
 import { newReference } from '../../domain/reference.ts';
 import type { Database, Statements } from './database.ts';
-
-/** The oldest entries are not as they were written: nothing is deleted. `npm run audit -- verify` tells where. */
-export class BrokenChain extends Error {
-  override name = 'BrokenChain';
-}
 
 /** More in one transaction would keep the process, and every other one on the file, from its blankings. */
 const PRUNED_AT_ONCE = 2_000;

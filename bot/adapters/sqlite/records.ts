@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock, Records } from '../../domain/ports.ts';
 import type { Database } from './database.ts';
+import { parsed } from './parsed.ts';
 
 /** A version is random, so one that was read before a record expired never fits its successor. */
 export function createRecords(database: Database, clock: Clock): Records {
@@ -10,7 +11,7 @@ export function createRecords(database: Database, clock: Clock): Records {
         'SELECT value, version FROM records WHERE key = :key AND expires > :now',
         { key, now: clock.now() },
       );
-      return found && { value: JSON.parse(found.value) as T, version: found.version };
+      return found && { value: parsed(found.value) as T, version: found.version };
     },
 
     async create(key, value, expires) {

@@ -2,6 +2,13 @@ import type { DatabaseSync } from 'node:sqlite';
 import { chainAudit } from './chain-audit.ts';
 
 /**
+ * The oldest schema whose code can use what the migrations below make: to that version of Latchkey somebody may roll back, and keep
+ * the file. What only adds (a table, an index, a column with a default that older code may leave out) keeps this number; whatever
+ * else a migration does raises it to the schema that it leads to.
+ */
+export const USABLE_SINCE = 5;
+
+/**
  * Each entry leads from one schema version to the next; what has been released is never edited. Times are epoch milliseconds, save the audit's.
  * The audit's triggers stop mistakes and casual hands; who owns the file can drop them.
  */
@@ -72,5 +79,18 @@ export const migrations: readonly (string | ((connection: DatabaseSync) => void)
     item TEXT NOT NULL
   ) STRICT;
   CREATE INDEX errands_visible_at ON errands (visible_at);
+  `,
+  // When each was hidden, by the wall clock; of those that are there, when at the earliest: longer than that nothing was hidden at a time.
+  `
+  ALTER TABLE bookings ADD COLUMN hidden_at INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE follow_ups ADD COLUMN hidden_at INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE errands ADD COLUMN hidden_at INTEGER NOT NULL DEFAULT 0;
+  UPDATE bookings SET hidden_at = visible_at - 3600000;
+  UPDATE follow_ups SET hidden_at = visible_at - 3 * 86400000;
+  UPDATE errands SET hidden_at = visible_at - 3600000;
+  CREATE INDEX bookings_hidden_at ON bookings (hidden_at);
+  CREATE INDEX follow_ups_hidden_at ON follow_ups (hidden_at);
+  CREATE INDEX errands_hidden_at ON errands (hidden_at);
+  DROP INDEX bookings_due;
   `,
 ];

@@ -1,46 +1,26 @@
-import {
-  accessSync,
-  constants,
-  existsSync,
-  lstatSync,
-  mkdtempSync,
-  realpathSync,
-  rmSync,
-  statfsSync,
-  statSync,
-} from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { accessSync, constants, existsSync, lstatSync, mkdtempSync, realpathSync, rmSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { openDatabase } from '../../adapters/sqlite/database.ts';
+import { folderOf, type KindOf, kindOfDisk, placeObjection } from '../../adapters/sqlite/disks.ts';
 import type { Clock } from '../../domain/ports.ts';
 import { type Check, ok, type Verdict, warning, wrong } from '../check.ts';
 import { fileObjection } from './database-file.ts';
 import { tryDatabase } from './database-trial.ts';
 
-/** File systems of other machines, as Linux numbers them: https://man7.org/linux/man-pages/man2/statfs.2.html */
-const NETWORK = new Map([
-  [0x6969, 'NFS'],
-  [0x517b, 'SMB'],
-  [0xfe534d42, 'SMB'],
-  [0xff534d42, 'SMB'],
-  [0x01021997, '9P'],
-  [0x00c36400, 'Ceph'],
-  [0x5346414f, 'AFS'],
-]);
-const MEND = 'STORAGE must be on a local disk that the user of the bot may write to; run this as that user.';
+const MEND = 'STORAGE must be on a local, lasting disk that the user of the bot may write to; run this as that user.';
 
 /** What the system says of a path. */
 export type Disk = {
   /** Throws unless this process may read and write it. */
   demand(path: string): void;
-  /** Number of its file system; 0: it has none that we know. */
-  kindOf(path: string): number;
+  kindOf: KindOf;
   /** Whether it belongs to the user of this process. */
   isOurs(path: string): boolean;
 };
 
 export const disk: Disk = {
   demand: (path) => accessSync(path, constants.R_OK | constants.W_OK),
-  kindOf: (path) => (process.platform === 'linux' ? statfsSync(path).type : 0),
+  kindOf: kindOfDisk,
   isOurs: (path) => process.getuid === undefined || statSync(path).uid === process.getuid(),
 };
 
@@ -48,19 +28,22 @@ export const storageCheck = ({ demand, kindOf, isOurs }: Disk): Check => ({
   id: 'storage',
   title: 'Storage',
   async look({ settings, clock }) {
-    const named = resolve(settings.storage.file);
+    const { storage } = settings;
+    if (storage.engine === 'azure') return (await import('./storage-account.ts')).accountVerdict(storage, clock);
+    const named = resolve(storage.file);
     const exists = existsSync(named);
     if (!exists && isLink(named)) return wrong(`${named} is a link to nothing`, MEND);
     const file = exists ? realpathSync(named) : named;
-    const folder = nearest(dirname(file));
+    const folder = folderOf(file);
     const objection = exists ? fileObjection(file, demand) : undefined;
-    const fault = objection ?? (await trialFault(folder, clock));
+    if (objection?.state === 'wrong') return objection;
+    const place = placeObjection(file, { lasting: !settings.loopback, kindOf });
+    if (place) return wrong(`${folder} ${place}`, MEND);
+    const fault = await trialFault(folder, clock);
     if (fault) return fault;
-    const network = NETWORK.get(kindOf(folder));
-    if (network) return wrong(`${folder} is on a network share (${network}), where SQLite loses what it wrote`, MEND);
     const owned = exists ? file : folder;
     if (!isOurs(owned)) return warning(`${owned} belongs to another user than the one who runs this`, MEND);
-    return ok(`${folder} can be written, read and leased from`);
+    return objection ?? ok(`${folder} can be written, read and leased from`);
   },
 });
 
@@ -89,9 +72,4 @@ function isLink(path: string): boolean {
   } catch {
     return false;
   }
-}
-
-/** The bot makes the folders that are missing. */
-function nearest(folder: string): string {
-  return existsSync(folder) ? realpathSync(folder) : nearest(dirname(folder));
 }

@@ -1,0 +1,144 @@
+import assert from 'node:assert/strict';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { hostname, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { endTree, freePort } from '../../sandbox/child.ts';
+import { startCollector } from '../support/collector.ts';
+import { startIngestion } from '../support/ingestion.ts';
+import { useStage } from './stage.ts';
+import { assertTellsNothing } from './told.ts';
+
+describe('The program with telemetry', () => {
+  const stage = useStage();
+  let folder = '';
+  let program: ChildProcess;
+  let output = '';
+  let errors = '';
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'latchkey-telemetry-'));
+    [output, errors] = ['', ''];
+  });
+  afterEach(async () => {
+    endTree(program, 'SIGKILL');
+    await rm(folder, { recursive: true });
+  });
+
+  async function starts(environment: Record<string, string>): Promise<void> {
+    const { PATH, HOME, NODE_EXTRA_CA_CERTS } = process.env;
+    const port = await freePort();
+    const settings = { ...stage.environment, KEY_VISIBLE_SECONDS: '5', PORT: `${port}`, TMPDIR: folder };
+    program = spawn(process.execPath, ['bot/main.ts'], {
+      cwd: fileURLToPath(new URL('../..', import.meta.url)),
+      env: { PATH, HOME, NODE_EXTRA_CA_CERTS, ...settings, ...environment },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: process.platform !== 'win32',
+    });
+    program.stdout?.on('data', (words) => {
+      output += words;
+    });
+    program.stderr?.on('data', (words) => {
+      errors += words;
+    });
+    await stage.eventually(() => output.includes('"app.started"'), 'the program');
+    stage.cloud.teams.connectBot(`http://127.0.0.1:${port}/api/messages`);
+  }
+
+  async function seesKey() {
+    const chat = stage.chatOf(stage.people.anna);
+    await chat.says('key');
+    await chat.until(() => chat.sees('Show recovery key'), 'the Mac');
+    await chat.taps('Show recovery key');
+    await chat.until(() => chat.sees(`${stage.company.devices.anna.key}`), 'the key');
+    return chat;
+  }
+
+  /** Milliseconds until it has ended. Whatever it wrote, it wrote as itself. */
+  async function ends(): Promise<number> {
+    const ended = once(program, 'close');
+    const began = Date.now();
+    program.kill('SIGTERM');
+    assert.deepEqual(await ended, [0, null]);
+    assert.equal(errors, '');
+    const lines = output
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { event: string });
+    assert(
+      lines.every(({ event }) => event && event !== 'console.muted'),
+      output,
+    );
+    return Date.now() - began;
+  }
+
+  it('tells Application Insights the same, and nothing of anybody', async () => {
+    const ingestion = await startIngestion();
+    try {
+      await starts({ APPLICATIONINSIGHTS_CONNECTION_STRING: ingestion.connectionString });
+      const carla = stage.chatOf(stage.people.carla);
+      await carla.says('key');
+      await carla.until(() => carla.sees('No Mac found'), 'words');
+      const chat = await seesKey();
+      await chat.until(() => chat.sees('Show again'), 'the key to go');
+      await stage.eventually(() => output.includes('"key.blanked"'), 'the record');
+      await ends();
+      const envelopes = ingestion.envelopes();
+      const all = ingestion.requests.map(({ path, headers, body }) => [path, headers, body].join('\n')).join('\n');
+      const instances = new Set(envelopes.map(({ tags }) => tags['ai.cloud.roleInstance'] ?? ''));
+      assertTellsNothing(stage.cloud, all, [ingestion.key, ...instances]);
+      assert(!all.includes(hostname()));
+      assert.equal(instances.size, 1);
+      assert(envelopes.every(({ iKey, tags }) => iKey === ingestion.key && tags['ai.cloud.role'] === 'latchkey'));
+      const data = envelopes.map((envelope) => envelope.data);
+      const named = (type: string, name: string) =>
+        data.filter(({ baseType, baseData }) => baseType === type && baseData.name === name);
+      const [turn] = named('RequestData', 'turn show');
+      assert.deepEqual(
+        [turn?.baseData.success, turn?.baseData.properties],
+        [true, { 'latchkey.activity': 'message', 'latchkey.command': 'show', 'latchkey.outcome': 'ok' }],
+      );
+      assert.equal(named('RemoteDependencyData', 'graph key').length, 1);
+      const metrics = data.flatMap(({ baseData: { metrics = [], properties } }) =>
+        metrics.map((each) => ({ ...each, properties })),
+      );
+      const [refusal] = metrics.filter(({ name }) => name === 'latchkey.refusals');
+      assert.deepEqual(
+        [refusal?.value, refusal?.properties],
+        [1, { 'latchkey.for': 'person', 'latchkey.refusal': 'no-mac' }],
+      );
+      const [lateness] = metrics.filter(({ name }) => name === 'latchkey.blanking.lateness');
+      assert.equal(lateness?.count, 1);
+      assert.deepEqual(await readdir(folder), [], 'nothing is kept on disk');
+    } finally {
+      ingestion.stop();
+    }
+  }).timeout(40_000);
+
+  for (const [what, answer] of [
+    ['never answers', () => {}],
+    ['breaks every connection', (request: { socket: { destroy(): void } }) => request.socket.destroy()],
+  ] as const) {
+    it(`shows keys and stops in time when the collector ${what}`, async () => {
+      const collector = await startCollector();
+      collector.answer = answer;
+      try {
+        await starts({ OTEL_EXPORTER_OTLP_ENDPOINT: collector.url });
+        await seesKey();
+        const ms = await ends();
+        assert(ms < 5_000, `it took ${ms} ms`);
+        assert(collector.requests.length > 0);
+      } finally {
+        collector.stop();
+      }
+    });
+  }
+
+  it('shows keys and stops in time when there is no collector', async () => {
+    await starts({ OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${await freePort()}` });
+    await seesKey();
+    const ms = await ends();
+    assert(ms < 5_000, `it took ${ms} ms`);
+  });
+});

@@ -50,7 +50,7 @@ function readConnectionString(text: string, cloud: Cloud): ReadStorage {
     const [name, service] = blobs ? ['QueueEndpoint', 'queue'] : ['BlobEndpoint', 'blob'];
     const { storage } = clouds[cloud];
     return {
-      problem: `must have EndpointSuffix=${storage} in its connection string, or ${name}=https://<AccountName>.${service}.${storage}`,
+      problem: `must have EndpointSuffix=${storage} in its connection string, or ${name}=https://<AccountName>.${service}.${storage} (of Azurite http://127.0.0.1:<port>/<AccountName>)`,
     };
   }
   const place = placeOf(blobs);
@@ -86,7 +86,8 @@ function endpointIn(parts: Parts, name: string, own: string, cloud: Cloud): stri
   }
   const url = URL.parse(given);
   const isWeb = url !== null && ['https:', 'http:'].includes(url.protocol) && !ODD.test(given);
-  return given === own || (isWeb && isLoopback(url.hostname)) ? given : undefined;
+  const isAzurite = isWeb && isLoopback(url.hostname) && url.pathname === `/${parts.get('AccountName')}`;
+  return given === own || isAzurite ? given : undefined;
 }
 
 function placeOf(endpoint: string): Place {

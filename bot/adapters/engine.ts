@@ -19,8 +19,16 @@ export type Engine = {
   close(): void;
 };
 
-/** `version`: Latchkey's own, for the audit. `realKeys`: what takes keys off screens must outlive this machine's restart. */
-export type EngineOptions = { clock: Clock; log: Log; version: string; realKeys: boolean };
+export type EngineOptions = {
+  clock: Clock;
+  log: Log;
+  /** Latchkey's own, for the audit. */
+  version: string;
+  /** What takes keys off screens must outlive this machine's restart. */
+  realKeys: boolean;
+  /** For one call over the network; unset: as long as a bot can wait. */
+  patienceMs?: number;
+};
 
 /** Throws `SettingsError` where STORAGE cannot be used. */
 export async function openEngine(storage: Storage, options: EngineOptions): Promise<Engine> {

@@ -2,9 +2,8 @@
 import { existsSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import packageJson from '../../package.json' with { type: 'json' };
-import { createAudit } from '../adapters/sqlite/audit.ts';
-import { type Database, openDatabase } from '../adapters/sqlite/database.ts';
-import { createRecords } from '../adapters/sqlite/records.ts';
+import { type Engine, openEngine } from '../adapters/engine.ts';
+import type { Log } from '../domain/ports.ts';
 import { createRecorder } from '../domain/recorder.ts';
 import { newReference } from '../domain/reference.ts';
 import { createSwitch, type SwitchPosition, switchPositions } from '../domain/switch.ts';
@@ -13,8 +12,11 @@ import { readStorage } from '../settings.ts';
 import { systemClock } from '../system-clock.ts';
 
 const USAGE = `Usage: npm run switch -- [${switchPositions.join('|')}]
-STORAGE in the environment names the database, as it does for the bot.
+The environment names the storage, as it does for the bot: STORAGE, and with azure: also CLOUD and FEDERATED_IDENTITY.
 `;
+
+/** The Azure CLI takes its time, and an operator has it. */
+const PATIENCE_MS = 20_000;
 
 const meanings: Record<SwitchPosition, string> = {
   all: 'Everything is on.',
@@ -27,12 +29,16 @@ async function main([wanted, ...rest]: string[]): Promise<number> {
   try {
     if (rest.length > 0 || (wanted !== undefined && !isPosition(wanted))) throw new Error('There is no such position.');
     const storage = readStorage();
-    if (storage.engine !== 'sqlite') throw new Error('Only the switch in a SQLite file can be turned yet.');
-    const { file } = storage;
     // Opening would make one, and the bot would never look there.
-    if (!existsSync(file)) throw new Error(`There is no database ${file}: does STORAGE say what the bot's says?`);
-    const database = await openDatabase(file, systemClock);
-    const position = await turn(database, wanted).finally(() => database.close());
+    if (storage.engine === 'sqlite' && !existsSync(storage.file)) {
+      throw new Error(`There is no database ${storage.file}: does STORAGE say what the bot's says?`);
+    }
+    const log = createLog('info');
+    const { version } = packageJson;
+    // Where a bot would object to the place, it does so itself.
+    const options = { clock: systemClock, log, version, realKeys: false, patienceMs: PATIENCE_MS };
+    const engine = await openEngine(storage, options);
+    const position = await turn(engine, log, wanted).finally(() => engine.close());
     process.stdout.write(`${meanings[position]}\n`);
     return 0;
   } catch (error) {
@@ -46,12 +52,11 @@ function isPosition(text: string): text is SwitchPosition {
 }
 
 /** Without a record nothing is turned, as no key is shown without one. */
-async function turn(database: Database, wanted: SwitchPosition | undefined): Promise<SwitchPosition> {
-  const theSwitch = createSwitch({ records: createRecords(database, systemClock) });
+async function turn({ records, audit }: Engine, log: Log, wanted: SwitchPosition | undefined): Promise<SwitchPosition> {
+  const theSwitch = createSwitch({ records });
   const from = await theSwitch.read();
   if (wanted === undefined) return from;
-  const audit = createAudit(database, systemClock, packageJson.version);
-  await createRecorder({ audit, log: createLog('info') }).record({
+  await createRecorder({ audit, log }).record({
     event: 'switch.changed',
     reference: newReference(),
     person: { id: 'operator', name: userInfo().username },

@@ -330,7 +330,7 @@ describe('A storage account', () => {
 
   describe('as a whole', () => {
     const version = '1.2.3-test';
-    const options = () => ({ clock: systemClock, log: createFakeLog(), version });
+    const options = () => ({ clock: systemClock, log: createFakeLog(), version, realKeys: false });
 
     it('may be away at the start, and works when it is back', async () => {
       const { port } = relays.queues;

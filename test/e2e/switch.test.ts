@@ -78,7 +78,7 @@ describe('npm run switch', () => {
     const nowhere = await run('sqlite:/nowhere/latchkey.db', 'off');
     assert.equal(nowhere.code, 2);
     assert.match(nowhere.err, /There is no database/);
-    assert.equal((await run('azure:account', 'off')).code, 2);
+    assert.equal((await run('azure:no-account', 'off')).code, 2);
     assert.equal(stage.audit().length, 0);
   });
 });

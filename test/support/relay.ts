@@ -43,7 +43,8 @@ export async function startRelay(target: string, port = 0) {
     const fate = await relay.fate(seen);
     if (fate === 'hang') return;
     if (typeof fate === 'number') {
-      to.writeHead(fate, { 'x-ms-error-code': fate === 503 ? 'ServerBusy' : 'InternalError' }).end();
+      to.writeHead(fate, { 'x-ms-error-code': fate === 503 ? 'ServerBusy' : 'InternalError' });
+      to.end();
       return;
     }
     const passed = forward({
@@ -56,8 +57,9 @@ export async function startRelay(target: string, port = 0) {
     passed.end(body);
     const [answer] = (await once(passed, 'response')) as [IncomingMessage];
     const answered = await buffer(answer);
-    if (fate === 'lose') to.destroy();
-    else to.writeHead(answer.statusCode ?? 0, answer.headers).end(answered);
+    if (fate === 'lose') return void to.destroy();
+    to.writeHead(answer.statusCode ?? 0, answer.headers);
+    to.end(answered);
   }
 
   const server = createServer((from, to) => void handle(from, to).catch(() => to.destroy()));

@@ -165,6 +165,7 @@ describe('STORAGE=azure:<connection string>', () => {
     [`${azurite.replace('http://127.0.0.1:10000', 'http://10.0.0.1:10000')}`, /BlobEndpoint=/],
     [`${azurite.replace('http://localhost', 'http://me@localhost')}`, /QueueEndpoint=/],
     [`${azurite.replace('http://localhost', 'ftp://localhost')}`, /QueueEndpoint=/],
+    [`${azurite.replace(':10000/latchkey01', ':10000')}`, /BlobEndpoint=.*http:\/\/127\.0\.0\.1:<port>\/<AccountName>/],
     [`${azurite};BlobEndpoint=https://other.blob.core.windows.net`, /BlobEndpoint=/],
     [`${azurite};BlobEndpoint=http://latchkey01.blob.core.windows.net`, /BlobEndpoint=/],
     [

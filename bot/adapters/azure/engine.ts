@@ -10,8 +10,9 @@ import { createQueue } from './queue.ts';
 import { createRecords } from './records.ts';
 
 /** Everything in one storage account, for any number of machines. It may be away at first. */
-export async function openAzure(storage: AzureStorage, { clock, log, version }: EngineOptions): Promise<Engine> {
-  const account = openAccount(storage, clock);
+export async function openAzure(storage: AzureStorage, options: EngineOptions): Promise<Engine> {
+  const { clock, log, version, patienceMs } = options;
+  const account = openAccount(storage, clock, patienceMs);
   const records = account.container('records');
   const chains = account.container(AUDIT);
   const bookings = account.queue('bookings');

@@ -24,7 +24,8 @@ export const reach: Check[] = places.map(({ id, title, url }) => ({
   },
 }));
 
-function reached(host: string, { status }: Answer): Verdict {
+/** Whether what answers for this host is the host, and works. */
+export function reached(host: string, { status }: Pick<Answer, 'status'>): Verdict {
   if (status >= 300 && status < 400) {
     return wrong(
       `something else answers for ${host} (${status})`,

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { openDatabase } from '../../adapters/sqlite/database.ts';
 import { folderOf, type KindOf, kindOfDisk, placeObjection } from '../../adapters/sqlite/disks.ts';
 import type { Clock } from '../../domain/ports.ts';
-import { type Check, ok, unchecked, type Verdict, warning, wrong } from '../check.ts';
+import { type Check, ok, type Verdict, warning, wrong } from '../check.ts';
 import { fileObjection } from './database-file.ts';
 import { tryDatabase } from './database-trial.ts';
 
@@ -27,10 +27,9 @@ export const disk: Disk = {
 export const storageCheck = ({ demand, kindOf, isOurs }: Disk): Check => ({
   id: 'storage',
   title: 'Storage',
-  applies: ({ settings }) => settings.storage.engine === 'sqlite',
   async look({ settings, clock }) {
     const { storage } = settings;
-    if (storage.engine !== 'sqlite') return unchecked('no file');
+    if (storage.engine === 'azure') return (await import('./storage-account.ts')).accountVerdict(storage, clock);
     const named = resolve(storage.file);
     const exists = existsSync(named);
     if (!exists && isLink(named)) return wrong(`${named} is a link to nothing`, MEND);

@@ -20,8 +20,8 @@ export function demandsOn({ screens, troubles, instances }: Scene, calm: Showing
   const { counted } = troubles;
   const least: [what: string, had: number, wanted: number][] = [
     ['keys', showings.length, 150],
-    ['keys in the storm', showings.length - calm.length, 100],
-    ['people with a key', new Set(showings.map(({ person }) => person)).size, 150],
+    ['keys after the calm', showings.length - calm.length, 90],
+    ['people with a key', new Set(showings.map(({ person }) => person)).size, 120],
     ['keys for technicians', showings.filter((showing) => !isOwn(showing)).length, 8],
     ['kill -9', instances.kills(), 5],
     ['kill -9 of both', counted('both killed'), 1],

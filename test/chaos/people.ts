@@ -10,10 +10,9 @@ import type { Screens, Showing } from './screens.ts';
 import type { Troubles } from './troubles.ts';
 
 /** How long people look at a screen on which nothing happens before they begin anew. */
-const PATIENCE_MS = 8_000;
-const KEY_PATIENCE_MS = 10_000;
+const PATIENCE_MS = 12_000;
 /** After a "no" they wait a little, and so they do after "Hide now" did nothing. */
-const AGAIN_MS = 1_000;
+const AGAIN_MS = 2_000;
 
 const { show } = words.macs;
 const { hide } = words.key;
@@ -58,7 +57,7 @@ export function createPeople({ teams, screens, troubles, signal }: Parts) {
     if (times > 1) troubles.count('double taps');
     const key = () => screens.shownIn(chat, began);
     const refused = () => isRefused(chat, since) || tap.message.activity.summary === words.summaries.refused;
-    await screens.until(chat, () => key() !== undefined || refused(), KEY_PATIENCE_MS);
+    await screens.until(chat, () => key() !== undefined || refused(), PATIENCE_MS);
     return key();
   }
 
@@ -72,7 +71,7 @@ export function createPeople({ teams, screens, troubles, signal }: Parts) {
         if (await does('key', chat.says(words.commands.key.say)))
           await screens.until(chat, () => card() !== undefined || isRefused(chat, since), PATIENCE_MS);
         const message = card();
-        const shown = message && (await taps(chat, show, { message }, times));
+        const shown = message && Date.now() < end && (await taps(chat, show, { message }, times));
         if (shown) return shown;
         await waits(AGAIN_MS);
       }
@@ -84,14 +83,14 @@ export function createPeople({ teams, screens, troubles, signal }: Parts) {
       for (let time = 0; time < 3 && off === undefined && submissionOf(message.activity, hide); time++) {
         troubles.count('"Hide now"');
         void does('hide', chat.taps(hide, { message }));
-        await screens.until(place, () => submissionOf(message.activity, hide) === undefined, 2 * AGAIN_MS);
+        await screens.until(place, () => submissionOf(message.activity, hide) === undefined, AGAIN_MS);
       }
     },
 
     /** By the button on the card that held it, once that is blanked. */
     async showsAgain({ place, message }: Showing, end: number): Promise<void> {
       const isBack = () => submissionOf(message.activity, again) !== undefined;
-      if (!(await screens.until(place, isBack, end - Date.now()))) return;
+      if (!(await screens.until(place, isBack, end - Date.now())) || Date.now() > end) return;
       troubles.count('"Show again"');
       await taps(place as TeamsChat, again, { message });
     },
@@ -117,7 +116,7 @@ export function createPeople({ teams, screens, troubles, signal }: Parts) {
           await screens.until(chat, () => form() !== undefined, PATIENCE_MS);
         const typed = { reason: 'Password forgotten', serial: serial.slice(-4) };
         const filled = form();
-        const shown = filled && (await taps(chat, ask, { message: filled, typed }));
+        const shown = filled && Date.now() < end && (await taps(chat, ask, { message: filled, typed }));
         if (shown) return shown;
         await waits(AGAIN_MS);
       }

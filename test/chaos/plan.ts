@@ -18,15 +18,19 @@ const storageParts = ['all', 'blob', 'queue', 'all'] as const;
 
 /** More than a storm has time for. */
 const KILLS = 30;
-const KILL_AFTER_MS = { least: 1_000, most: 5_000 };
+const KILL_AFTER_MS = { least: 2_000, most: 7_000 };
 const DOWN_MS = { least: 200, most: 1_500 };
 const STORAGE_OUTAGE_MS = { least: 2_000, most: 5_000 };
+/** So often its turn comes: there should be keys to take off when it does. */
+const EACH_FAULT = 4;
 /** Teams is down altogether for so long, in the second half. */
 const TEAMS_OUTAGE_MS = 6_000;
 
 /** Everything that will go wrong in a storm of so many milliseconds, and when. A seed always makes the same plan. */
 export function planStorm(seed: number, stormMs: number): Plan {
   const dice = createDice(seed);
+  const shuffledOften = (names: FaultName[], kind: number) =>
+    Array.from({ length: EACH_FAULT }, (_, round) => dice.shuffled(names, 'faults', kind, round)).flat();
   const outage = dice.between(stormMs * 0.5, stormMs - TEAMS_OUTAGE_MS, 'outage');
   return {
     kills: Array.from({ length: KILLS }, (_, index) => ({
@@ -45,10 +49,10 @@ export function planStorm(seed: number, stormMs: number): Plan {
     weather: [
       { from: outage, to: outage + TEAMS_OUTAGE_MS, fault: '502' as const, everything: true },
       ...[teamsFaults, otherFaults].flatMap((names, kind) =>
-        inTurn({ from: 0, to: stormMs }, [
-          ...dice.shuffled(names, 'first', kind),
-          ...dice.shuffled(names, 'second', kind),
-        ]).map(([fault, span]) => ({ ...span, fault, everything: false })),
+        inTurn({ from: 0, to: stormMs }, shuffledOften(names, kind)).map(([fault, span]) => ({
+          ...span,
+          ...{ fault, everything: false },
+        })),
       ),
     ],
   };

@@ -7,9 +7,12 @@ import type { Showing } from './screens.ts';
 import { rages } from './storm.ts';
 import { createVisits } from './visits.ts';
 
-const CALM = { people: 60, arriveMs: 8_000, patienceMs: 10_000 };
-/** Nobody begins anew long before its end: then it is about what is on the screens. */
-const STORM = { lastsMs: 70_000, arriveMs: 36_000, lastTryMs: 50_000 };
+const CALM = { people: 60, arriveMs: 10_000, patienceMs: 12_000 };
+/** Everybody else begins to come when those of the calm are there, and then it is still calm for a while. */
+const CROWD = { arriveMs: 50_000 };
+const STORM_MS = 70_000;
+/** Nobody begins anew so long before the deadline: who fails leaves a booking for a minute, and somebody may still be about it. */
+const LAST_TRY_BEFORE_MS = 75_000;
 /** Later than the durable booking would make a second edit. */
 const TWICE_WITHIN_MS = 4_000;
 const LOOK_EVERY_MS = 500;
@@ -40,18 +43,14 @@ export async function runCourse(scene: Scene, { seed, deadline, signal, tell }: 
   await Promise.all(technicians.map(({ person }) => cloud.teams.chatOf(person).installs()));
 
   tell('calm');
-  await visits.quietly(CALM.people, { ...CALM, end: Date.now() + CALM.arriveMs + CALM.patienceMs });
-  await settles('the keys of the calm', () => screens.lit().length === 0);
+  const calm = await visits.quietly(CALM.people, { ...CALM, end: Date.now() + CALM.arriveMs + CALM.patienceMs });
+  const when = { ...CROWD, end: deadline - LAST_TRY_BEFORE_MS };
+  const everybody = Promise.all([visits.everybody(when), visits.helpdesk(when)]);
+  await settles('the keys of the calm', () => calm.every(({ off }) => off !== undefined));
   await pause(TWICE_WITHIN_MS, undefined, { signal });
-  const calm = [...screens.showings];
 
   tell('storm');
-  const when = { ...STORM, end: Date.now() + STORM.lastTryMs };
-  await Promise.all([
-    rages(planStorm(seed, STORM.lastsMs), STORM.lastsMs, scene, signal),
-    visits.everybody(when),
-    visits.helpdesk(when),
-  ]);
+  await Promise.all([everybody, rages(planStorm(seed, STORM_MS), STORM_MS, scene, signal)]);
 
   tell('after it');
   await settles('keys on screens', () => screens.lit().length === 0);

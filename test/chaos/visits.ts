@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Member } from '../../sandbox/crowd.ts';
 import type { createPeople } from './people.ts';
 import type { Scene } from './scene.ts';
+import type { Showing } from './screens.ts';
 
 type Parts = { scene: Scene; people: ReturnType<typeof createPeople>; signal: AbortSignal };
 /** `arriveMs`: from now on, within so many milliseconds. `end`: when the last of them stop trying, in epoch milliseconds. */
@@ -25,14 +26,16 @@ export function createVisits({ scene, people, signal }: Parts) {
   }
 
   return {
-    /** So many people look at their keys and do nothing. */
-    quietly: (howMany: number, { arriveMs, end }: When): Promise<unknown> =>
-      Promise.all(
+    /** So many people look at their keys and do nothing. Answers what they saw. */
+    async quietly(howMany: number, { arriveMs, end }: When): Promise<Showing[]> {
+      const shown = await Promise.all(
         crowd.slice(-howMany).map(async (member, index) => {
           await waits(dice.between(0, arriveMs, 'quiet arrival', index));
-          await people.getsKey(member, end);
+          return people.getsKey(member, end);
         }),
-      ),
+      );
+      return shown.filter((showing) => showing !== undefined);
+    },
 
     /** All but the technicians. */
     everybody: (when: When): Promise<unknown> =>

@@ -199,6 +199,24 @@ describe('Pruning the audit in append blobs', () => {
     await isWhole();
   });
 
+  it('carries on no checkpoint that another has followed', async () => {
+    await stage.clock.pass(DAY_MS);
+    await record(one);
+    await record(two);
+    await prune(two);
+    await stage.clock.pass(DAY_MS);
+    await record(one);
+    const three = await starts({ blobs: 1 });
+    await prune(three);
+    assert.deepEqual(await left(), ['one 04', 'two 03', 'other 04']);
+    // In what goes now stands that the first blob of one went.
+    await prune(three);
+    assert.deepEqual(await left(), ['one 04', 'other 04']);
+    const last = (await checkpoints()).at(-1);
+    assert.equal(readHeads(last?.facts.heads).length, 1);
+    await isWhole();
+  });
+
   it('is whole when a chain, the checkpoint that covers it and its process are gone, and its name is left', async () => {
     await stage.clock.pass(DAY_MS);
     // Its opening names two, and stays: it is in the blob that is being written.
@@ -250,10 +268,10 @@ describe('Pruning the audit in append blobs', () => {
       await isWhole();
     });
 
-    it('goes on with other chains where only one may not be deleted', async () => {
-      const { chain } = one.log.heads[0] ?? assert.fail();
+    it('keeps the rest of a chain whose first blob may not be deleted, and goes on with the others', async () => {
+      const [first = assert.fail()] = await blobsIn(stage.owner);
       two.line.tap = (sent) =>
-        sent.kind === 'DELETE' && sent.blob.startsWith(`${chain}`) ? Promise.reject(immutable()) : undefined;
+        sent.kind === 'DELETE' && sent.blob === first.name ? Promise.reject(immutable()) : undefined;
       await prune(two);
       assert.deepEqual(await left(), ['one 02', 'one 03', 'one 04', 'two 04']);
       await isWhole();
@@ -283,6 +301,14 @@ describe('Pruning the audit in append blobs', () => {
         );
       });
     }
+  });
+
+  it('deletes nothing without its checkpoint', async () => {
+    await threeDays();
+    one.line.tap = (sent) =>
+      sent.kind === 'PUT appendblock' ? Promise.reject(answered(403, 'AuthorizationFailure')) : undefined;
+    await assert.rejects(prune(one), { name: 'Unavailable', reason: 'rejected' });
+    assert.equal((await left()).length, 6);
   });
 
   it('fails when the account is away', async () => {

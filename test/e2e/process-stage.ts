@@ -9,7 +9,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { withAuditFile } from '../../bot/adapters/sqlite/audit-file.ts';
-import { verify } from '../../bot/domain/audit-verifier.ts';
+import { verifyAll } from '../../bot/domain/audit-verifier.ts';
 import type { Blanking } from '../../bot/domain/model.ts';
 import type { Person } from '../../sandbox/company.ts';
 import { startTestCloud } from '../support/cloud.ts';
@@ -141,7 +141,7 @@ async function createProcessStage() {
 
     isReady: async () => (await fetch(`${url}/readyz`)).status === 200,
 
-    auditIsWhole: async () => 'entries' in (await withAuditFile(file, (links) => verify(links()))),
+    auditIsWhole: async () => 'whole' in (await withAuditFile(file, (chains) => verifyAll(chains))),
 
     /** Another connection to the bot's own database. */
     connect: () => new DatabaseSync(file, { timeout: 5_000 }),

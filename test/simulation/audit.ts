@@ -4,12 +4,12 @@ import type { Audit } from '../../bot/domain/ports.ts';
 import { kept } from './kept.ts';
 import type { Process } from './process.ts';
 import type { Sim } from './sim.ts';
-import type { AskStorage } from './storage-faults.ts';
+import type { Storage } from './storage-faults.ts';
 
 export type SimAudit = ReturnType<typeof createSimAudit>;
 
 /** SQLite has one chain for all; in a storage account each process has its own. */
-export function createSimAudit(sim: Sim, ask: AskStorage) {
+export function createSimAudit(sim: Sim, { ask }: Storage) {
   const { GENESIS, linked } = sim.subject;
   const entries: (AuditEntry & { at: number; chain: string })[] = [];
   const foundKey = () => sim.violated('a key is in the audit');
@@ -27,7 +27,7 @@ export function createSimAudit(sim: Sim, ask: AskStorage) {
             id: entries.push({ ...safe, at: process.clock.now(), chain }),
             hash: '',
           });
-          return ask(process, 'audit.record', entry.event, write, true);
+          return ask(process, 'audit.record', entry.event, write);
         },
       };
     },

@@ -14,7 +14,7 @@ import { createRandom } from './random.ts';
 import { createSimRecords } from './records.ts';
 import { seedCrypto } from './seeded-crypto.ts';
 import { createSim, type Seed, type Sim } from './sim.ts';
-import { createStorageFaults } from './storage-faults.ts';
+import { createStorage } from './storage-faults.ts';
 import { createTeams } from './teams.ts';
 import { createTransit } from './transit.ts';
 import { createWatch, type Message } from './watch.ts';
@@ -53,13 +53,13 @@ async function play(sim: Sim): Promise<void> {
   const { plan, time, random } = sim;
   const transit = createTransit(sim);
   const watch = createWatch(sim);
-  const ask = createStorageFaults(sim, transit, watch);
+  const storage = createStorage(sim, transit, watch);
   const { blankingIn, followUpIn, errandIn } = sim.subject;
-  const bookings = createSimQueue(sim, 'bookings', blankingIn, ask);
-  const followUps = createSimQueue(sim, 'follow-ups', followUpIn, ask);
-  const errands = createSimQueue(sim, 'errands', errandIn, ask);
-  const records = createSimRecords(sim, ask);
-  const audit = createSimAudit(sim, ask);
+  const bookings = createSimQueue(sim, { name: 'bookings', shape: blankingIn, shareable: true }, storage);
+  const followUps = createSimQueue(sim, { name: 'follow-ups', shape: followUpIn, shareable: false }, storage);
+  const errands = createSimQueue(sim, { name: 'errands', shape: errandIn, shareable: false }, storage);
+  const records = createSimRecords(sim, storage);
+  const audit = createSimAudit(sim, storage);
   const intune = createIntune(sim);
   const instances: (Instance | undefined)[] = [];
 
@@ -122,7 +122,7 @@ async function play(sim: Sim): Promise<void> {
       if (!machine) return true;
       sim.fault(`the clock of ${machine.name} is set by ${clockSet.byMs} ms`);
       machine.skewMs += clockSet.byMs;
-      watch.clockWasSet();
+      watch.clockWasSet(clockSet.byMs);
       for (const queue of [bookings, followUps, errands]) queue.clockWasSet();
       return true;
     });

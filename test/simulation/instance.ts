@@ -66,7 +66,7 @@ export function createInstance(sim: Sim, world: World, process: Process): Instan
         return () => {};
       },
     };
-    subject.createLoop({ stalled: 'stalled', everyMs, sweep }, { clock: sleeping, log }).start();
+    subject.createLoop({ stalled: 'blanking.stalled', everyMs, sweep }, { clock: sleeping, log }).start();
   }
   loop(world.bookings, 1_000, sweeps.blankings);
   loop(world.followUps, 5_000, sweeps.followUps);

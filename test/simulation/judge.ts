@@ -100,7 +100,8 @@ export function createJudge(sim: Sim, { watch, teams, intune, bookings, errands,
   /** Where nothing went wrong with storage, and whoever showed it lives. */
   function isOutcomeMissing({ chat, id, showing }: Message): boolean {
     const { storageRefuses, storageLoses } = plan.troubles;
-    if (!showing?.outcome || !showing.process.alive || plan.storageOutage || storageRefuses + storageLoses > 0) return false;
+    if (!showing?.outcome || !showing.process.alive || plan.storageOutage || storageRefuses + storageLoses > 0)
+      return false;
     const { reference } = records.now<Blanking>(`showing/${chat.id}/${id}`) ?? {};
     const event = OUTCOMES[showing.outcome];
     return !audit.entries.some((entry) => entry.event === event && entry.reference === reference);

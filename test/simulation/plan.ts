@@ -43,7 +43,8 @@ export type Plan = {
   /** Nothing goes wrong from then on. */
   calmAt: number;
   troubles: Troubles;
-  storageOutage: Span | undefined;
+  /** `readable`: it only cannot be written. */
+  storageOutage: (Span & { readable: boolean }) | undefined;
   teamsOutage: Span | undefined;
   /** Whoever blocks the bot, or whose chat is deleted. */
   closed: (Span & { person: string; as: 403 | 404 }) | undefined;
@@ -135,7 +136,9 @@ export function createPlan(random: Random): Plan {
       ...(has('storageSlow') && { storageSlow: share() / 2 }),
       ...(has('graph') && { graph: share() }),
     },
-    storageOutage: has('storageOutage') ? within(visibleMs) : undefined,
+    storageOutage: has('storageOutage')
+      ? { ...within(visibleMs), readable: engine === 'sqlite' && random.chance(0.4) }
+      : undefined,
     teamsOutage: has('teamsOutage') ? within(2 * MINUTE) : undefined,
     closed: has('closed') ? closedIn(random, begins + visibleMs) : undefined,
     crashes: has('crash')

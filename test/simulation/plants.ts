@@ -43,10 +43,13 @@ export const plants: Plant[] = [
         "      Promise.resolve('none')\n",
       ),
       inReveal(
-        '    const receipt = await bookings\n      .move(booked.receipt, armed, armed.due + OWN_TIMER_FIRST_MS)\n      .catch((error) => void noted(error, reference, \'too-late\'));',
+        "    const receipt = await bookings\n      .move(booked.receipt, armed, armed.due + OWN_TIMER_FIRST_MS)\n      .catch((error) => void noted(error, reference, 'too-late'));",
         "    let receipt: Receipt | undefined = 'none';",
       ),
-      inReveal("    if (outcome === 'rejected') {", "    receipt = await bookings.book(armed);\n    if (outcome === 'rejected') {"),
+      inReveal(
+        "    if (outcome === 'rejected') {",
+        "    receipt = await bookings.book(armed);\n    if (outcome === 'rejected') {",
+      ),
     ],
   },
   {
@@ -95,14 +98,19 @@ export const plants: Plant[] = [
     name: 'does-not-wait-for-the-re-arming',
     edits: [
       inReveal(
-        '    const receipt = await bookings\n      .move(booked.receipt, armed, armed.due + OWN_TIMER_FIRST_MS)\n      .catch((error) => void noted(error, reference, \'too-late\'));',
+        "    const receipt = await bookings\n      .move(booked.receipt, armed, armed.due + OWN_TIMER_FIRST_MS)\n      .catch((error) => void noted(error, reference, 'too-late'));",
         '    const receipt: Receipt | undefined = booked.receipt;\n    void bookings.move(booked.receipt, armed, armed.due + OWN_TIMER_FIRST_MS).catch(() => {});',
       ),
     ],
   },
   {
     name: 'own-timer-takes-what-another-holds',
-    edits: [inBlanker('    if (receipt === undefined) return;\n', "    if (receipt === undefined) return keep(await blank({ item: blanking, receipt: held.receipt }));\n")],
+    edits: [
+      inBlanker(
+        '    if (receipt === undefined) return;\n',
+        '    if (receipt === undefined) return remember(await blank({ item: blanking, receipt: held.receipt }));\n',
+      ),
+    ],
   },
   {
     name: 'no-own-timer',
@@ -125,7 +133,10 @@ export const plants: Plant[] = [
   {
     name: 'one-404-is-gone',
     edits: [
-      inBlanking('    const surely = seen.times >= MISSING.times && now - seen.since >= MISSING.overMs;', '    const surely = true;'),
+      inBlanking(
+        '    const surely = seen.times >= MISSING.times && now - seen.since >= MISSING.overMs;',
+        '    const surely = true;',
+      ),
       inBlanking('    if (!surely || !isHarmless(item)) return', '    if (!surely) return'),
     ],
   },
@@ -137,12 +148,18 @@ export const plants: Plant[] = [
         from: "state: 'revealing', stumbled: false }",
         to: 'stumbled: false }',
       },
-      { file: 'bot/domain/helpdesk/show.ts', from: "      state: now.state === 'hidden' ? 'hidden' : 'shown',\n", to: '' },
+      {
+        file: 'bot/domain/helpdesk/show.ts',
+        from: "      state: now.state === 'hidden' ? 'hidden' : 'shown',\n",
+        to: '',
+      },
     ],
   },
   {
     name: 'hold-is-not-extended',
-    edits: [inBlanker('bookings.move(receipt, item, clock.now() + HOLD_MS)', 'bookings.move(receipt, item, clock.now())')],
+    edits: [
+      inBlanker('bookings.move(receipt, item, clock.now() + HOLD_MS)', 'bookings.move(receipt, item, clock.now())'),
+    ],
   },
   {
     name: 'uncertain-counts-as-not-shown',
@@ -179,7 +196,9 @@ export const plants: Plant[] = [
   },
   {
     name: 'a-late-card-takes-the-key-off',
-    edits: [{ file: 'bot/domain/claims.ts', from: ' && (await records.read(keptFree(message))) === undefined', to: '' }],
+    edits: [
+      { file: 'bot/domain/claims.ts', from: ' && (await records.read(keptFree(message))) === undefined', to: '' },
+    ],
   },
   {
     name: 'ownership-is-not-read-again',

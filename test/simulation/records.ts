@@ -2,12 +2,12 @@ import type { Records } from '../../bot/domain/ports.ts';
 import { frozen, kept } from './kept.ts';
 import type { Process } from './process.ts';
 import type { Sim } from './sim.ts';
-import type { AskStorage } from './storage-faults.ts';
+import type { Storage } from './storage-faults.ts';
 
 export type SimRecords = ReturnType<typeof createSimRecords>;
 
 /** Compare-and-set, by the wall clock of whoever asks. */
-export function createSimRecords(sim: Sim, ask: AskStorage) {
+export function createSimRecords(sim: Sim, { ask }: Storage) {
   const records = new Map<string, { value: unknown; version: string; expires: number }>();
   let versions = 0;
 
@@ -38,10 +38,16 @@ export function createSimRecords(sim: Sim, ask: AskStorage) {
       };
       return {
         read: <T>(key: string) =>
-          ask(process, 'records.read', key, () => {
-            const found = current(key);
-            return found && { value: found.value as T, version: found.version };
-          }),
+          ask(
+            process,
+            'records.read',
+            key,
+            () => {
+              const found = current(key);
+              return found && { value: found.value as T, version: found.version };
+            },
+            'reads',
+          ),
         create(key, given, expires) {
           const value = safe(given);
           return ask(process, 'records.create', key, () => current(key) === undefined && put(key, value, expires));

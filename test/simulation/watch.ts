@@ -158,9 +158,11 @@ export function createWatch(sim: Sim) {
       excuseAll(HELD_MS);
     },
 
-    clockWasSet(): void {
+    /** Back by so much, a booking that only the wall clock knows of comes so much later. */
+    clockWasSet(byMs: number): void {
       clockSet = true;
       stumbled = true;
+      excuseAll(Math.max(0, -byMs) + HELD_MS);
     },
   };
 }

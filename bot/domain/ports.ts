@@ -208,9 +208,9 @@ export type Records = {
 /** Append-only and hash-chained. An entry is durable when the promise resolves; its answer is the chain's new head. */
 export type Audit = { record(entry: AuditEntry): Promise<AuditHead> };
 
-/** The end of old entries. First an `audit.pruned` entry is chained that names the last to go; one transaction with the deletion. */
+/** The end of old entries. First an `audit.pruned` entry is chained that names the last to go; a crash after it leaves an audit that verifies. */
 export type AuditRetention = {
-  /** Deletes from the front what is older than `before` (epoch milliseconds), never the newest and not all of very many; undefined: nothing is. */
+  /** Deletes from the front what is older than `before` (epoch milliseconds), never the newest and not all of very many; undefined: nothing new is. */
   prune(before: number): Promise<Pruned | undefined>;
 };
 

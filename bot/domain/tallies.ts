@@ -1,10 +1,18 @@
 import { createBatches } from './batches.ts';
 import type { Clock, Records } from './ports.ts';
+import { readAs } from './read-as.ts';
+import { isTime, type Shape } from './shapes.ts';
 import { Unavailable } from './unavailable.ts';
 
 /** How many things happened when: epoch milliseconds, rounded down, and a count; oldest first. */
 type Tally = [at: number, count: number][];
 type Rules = { windows: { ms: number; most: number }[]; roundedToMs: number };
+
+/** What cannot be read counts nothing: nobody is kept from their key by what another version wrote. */
+const tallyIn: Shape<Tally> = (value) =>
+  Array.isArray(value)
+    ? value.filter((each) => Array.isArray(each) && each.length === 2 && each.every(isTime))
+    : undefined;
 
 /** What becomes of a tally; undefined: it stays as it is. */
 type Change = { keepMs: number; next: (tally: Tally) => Tally | undefined };
@@ -18,7 +26,7 @@ export function createTallies({ records, clock }: { records: Records; clock: Clo
   const change = createBatches(async (key, changes: Change[]): Promise<boolean[]> => {
     const keepMs = Math.max(...changes.map((each) => each.keepMs));
     for (let round = 0; round < ROUNDS; round++) {
-      const old = await records.read<Tally>(key);
+      const old = await readAs(records, key, tallyIn);
       const since = clock.now() - keepMs;
       let tally = (old?.value ?? []).filter(([at]) => at > since);
       const changed = changes.map(({ next }) => {

@@ -82,11 +82,14 @@ describe('The audit in append blobs', () => {
       await records('Tuesday');
       clock.set(-24 * HOUR_MS);
       await records('Monday again');
+      const { name = '' } = (await blobsIn(stage.owner)).at(-1) ?? {};
+      await stage.owner.getAppendBlobClient(name).seal();
+      await records('Monday still');
       clock.set(48 * HOUR_MS);
       await records('Wednesday');
       const parts = (await blobsIn(stage.owner)).map(({ part }) => part);
-      assert.deepEqual(parts, ['2026-03-02-0001', '2026-03-03-0001', '2026-03-04-0001']);
-      await holds('Monday', 'late', 'Tuesday', 'Monday again', 'Wednesday');
+      assert.deepEqual(parts, ['2026-03-02-0001', '2026-03-03-0001', '2026-03-03-0002', '2026-03-04-0001']);
+      await holds('Monday', 'late', 'Tuesday', 'Monday again', 'Monday still', 'Wednesday');
     });
 
     it('its opening first, and tells its head', async () => {
@@ -211,6 +214,27 @@ describe('The audit in append blobs', () => {
       await asTimePasses(stage.clock, other.record(entry('other')));
       await holds('before', 'other');
       assert.equal(other.log.heads.length, 1);
+    });
+
+    it('opens it once, too, when it finds out only later that it had', async () => {
+      const other = stage.start();
+      let isWritten = false;
+      other.line.tap = (sent, send) => {
+        if (sent.kind === APPEND && !isWritten) {
+          isWritten = true;
+          return send().then(silence);
+        }
+        return isWritten ? silence() : undefined;
+      };
+      await asTimePasses(stage.clock, other.open());
+      assert.deepEqual([other.log.events(), other.log.heads], [['audit.not-opened'], []]);
+      other.line.tap = undefined;
+      await asTimePasses(stage.clock, other.record(entry('other')));
+      await holds('before', 'other');
+      assert.deepEqual(
+        other.log.heads.map(({ id, event }) => [id, event]),
+        [[1, 'audit.opened']],
+      );
     });
   });
 

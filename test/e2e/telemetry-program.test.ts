@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,7 +13,9 @@ import { startIngestion } from '../support/ingestion.ts';
 import { useStage } from './stage.ts';
 import { assertTellsNothing } from './told.ts';
 
-describe('The program with telemetry', () => {
+describe('The program with telemetry', function () {
+  // It has to start, for real, and a key stays for five seconds.
+  this.timeout(60_000);
   const stage = useStage();
   let folder = '';
   let program: ChildProcess;
@@ -36,13 +40,15 @@ describe('The program with telemetry', () => {
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: process.platform !== 'win32',
     });
+    const { promise: started, resolve } = Promise.withResolvers<void>();
     program.stdout?.on('data', (words) => {
       output += words;
+      if (output.includes('"app.started"')) resolve();
     });
     program.stderr?.on('data', (words) => {
       errors += words;
     });
-    await stage.eventually(() => output.includes('"app.started"'), 'the program');
+    await started;
     stage.cloud.teams.connectBot(`http://127.0.0.1:${port}/api/messages`);
   }
 
@@ -75,8 +81,20 @@ describe('The program with telemetry', () => {
 
   it('tells Application Insights the same, and nothing of anybody', async () => {
     const ingestion = await startIngestion();
+    // Whatever would leave this machine comes by here, and ends.
+    const elsewhere: string[] = [];
+    const proxy = createServer().on('connect', ({ url }, socket) => {
+      elsewhere.push(`${url}`);
+      socket.destroy();
+    });
+    proxy.listen(0, '127.0.0.1');
+    await once(proxy, 'listening');
     try {
-      await starts({ APPLICATIONINSIGHTS_CONNECTION_STRING: ingestion.connectionString });
+      await starts({
+        APPLICATIONINSIGHTS_CONNECTION_STRING: ingestion.connectionString,
+        HTTPS_PROXY: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`,
+        NO_PROXY: '127.0.0.1,localhost',
+      });
       const carla = stage.chatOf(stage.people.carla);
       await carla.says('key');
       await carla.until(() => carla.sees('No Mac found'), 'words');
@@ -100,6 +118,11 @@ describe('The program with telemetry', () => {
         [true, { 'latchkey.activity': 'message', 'latchkey.command': 'show', 'latchkey.outcome': 'ok' }],
       );
       assert.equal(named('RemoteDependencyData', 'graph key').length, 1);
+      const trace = envelopes.find((envelope) => envelope.data === turn)?.tags['ai.operation.id'];
+      const edits = envelopes.filter(({ data: { baseData }, tags }) => {
+        return baseData.name === 'teams edit' && tags['ai.operation.id'] === trace;
+      });
+      assert.equal(edits.length, 3, 'the Macs card becomes that of the key, the key comes, the key goes');
       const metrics = data.flatMap(({ baseData: { metrics = [], properties } }) =>
         metrics.map((each) => ({ ...each, properties })),
       );
@@ -111,10 +134,15 @@ describe('The program with telemetry', () => {
       const [lateness] = metrics.filter(({ name }) => name === 'latchkey.blanking.lateness');
       assert.equal(lateness?.count, 1);
       assert.deepEqual(await readdir(folder), [], 'nothing is kept on disk');
+      assert.deepEqual(
+        elsewhere.filter((host) => host !== 'settings.sdk.monitor.azure.com:443'),
+        [],
+      );
     } finally {
       ingestion.stop();
+      proxy.close();
     }
-  }).timeout(40_000);
+  });
 
   for (const [what, answer] of [
     ['never answers', () => {}],

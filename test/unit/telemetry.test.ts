@@ -229,20 +229,38 @@ describe('Telemetry', () => {
     }
   }
 
+  /** What a program of its own says. */
+  async function says(script: string): Promise<string> {
+    const cwd = fileURLToPath(new URL('../..', import.meta.url));
+    const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script], { cwd });
+    return stdout;
+  }
+
   it('loads nothing of OpenTelemetry while it is off', async () => {
-    const loaded = async (telemetry: string, first = '') => {
-      const script = `
-        import { createRequire } from 'node:module';
-        const { startTelemetry } = await import('./bot/telemetry/index.ts');
-        ${first}
-        await startTelemetry(${telemetry}, {});
-        process.stdout.write(String(Object.keys(createRequire('/').cache).filter((file) => file.includes('opentelemetry')).length));`;
-      const cwd = fileURLToPath(new URL('../..', import.meta.url));
-      const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script], { cwd });
-      return Number(stdout);
-    };
-    assert.equal(await loaded('undefined', "await import('./bot/app.ts')"), 0);
+    const loaded = async (telemetry: string, first = '') =>
+      Number(
+        await says(`
+          import { createRequire } from 'node:module';
+          const { startTelemetry } = await import('./bot/telemetry/index.ts');
+          ${first}
+          await startTelemetry(${telemetry}, {});
+          const loaded = Object.keys(createRequire('/').cache).filter((file) => file.includes('opentelemetry'));
+          process.stdout.write(String(loaded.length));`),
+      );
+    assert.equal(await loaded('undefined', "await import('./bot/app.ts');"), 0);
     assert((await loaded("{ traces: 'http://127.0.0.1:9' }")) > 100);
+  });
+
+  it("keeps Microsoft's exporter from telling Microsoft of itself", async () => {
+    const answer = await says(`
+      const { createExporters } = await import('./bot/telemetry/exporters.ts');
+      const { Secret } = await import('./bot/secret.ts');
+      const { AzureMonitorTraceExporter } = await import('@azure/monitor-opentelemetry-exporter');
+      const track = () => new AzureMonitorTraceExporter({ connectionString: '${CONNECTION}' }).trackStatsbeat;
+      await createExporters({ applicationInsights: new Secret('${CONNECTION}') }, {});
+      process.stdout.write(String(track()));
+      process.exit();`);
+    assert.equal(answer, 'false');
   });
 
   it('gives up on a collector that does not answer after two seconds', async () => {
@@ -260,6 +278,7 @@ describe('Telemetry', () => {
       await clock.pass(1_999);
       assert(!stopped);
       await clock.pass(1);
+      assert(stopped);
       await stopping;
       assert.equal(clock.waiting(), 0);
     } finally {

@@ -15,7 +15,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 /** What `npm start` runs. */
 const MAIN = 'bot/main.ts';
 /** A bot goes when this process has gone, however that ended: then its standard input closes. */
-const AWAIT_THE_END = 'data:text/javascript,process.stdin.on("end",()=>process.exit()).resume()';
+const AWAIT_THE_END = 'data:text/javascript,process.stdin.on("end",()=>process.kill(process.pid,"SIGKILL")).resume()';
 const AGAIN_MS = 500;
 /** Longer than the bot takes at most to end. */
 const STOP_PATIENCE_MS = 12_000;

@@ -30,11 +30,20 @@ export async function runCourse(scene: Scene, { seed, deadline, signal, tell }: 
   const begun = Date.now();
   const unsettled: string[] = [];
 
-  async function settles(what: string, check: () => boolean | Promise<boolean>): Promise<void> {
+  async function settles(what: string, check: () => boolean | Promise<boolean>, by = deadline): Promise<void> {
     while (!(await check())) {
-      if (Date.now() > deadline) return void unsettled.push(what);
+      if (Date.now() > by) return void unsettled.push(what);
       await pause(LOOK_EVERY_MS, undefined, { signal });
     }
+  }
+
+  /** As soon as those of the calm have seen the last of their keys. */
+  async function breaks(calm: Showing[]): Promise<void> {
+    const isGone = ({ off }: Showing) => off !== undefined;
+    await settles('the keys of the calm', () => calm.every(isGone), Date.now() + RULES.visibleMs + CALM.patienceMs);
+    await pause(TWICE_WITHIN_MS, undefined, { signal });
+    tell('storm');
+    await rages(planStorm(seed, STORM_MS), STORM_MS, scene, signal);
   }
 
   tell('start');
@@ -45,12 +54,7 @@ export async function runCourse(scene: Scene, { seed, deadline, signal, tell }: 
   tell('calm');
   const calm = await visits.quietly(CALM.people, { ...CALM, end: Date.now() + CALM.arriveMs + CALM.patienceMs });
   const when = { ...CROWD, end: deadline - LAST_TRY_BEFORE_MS };
-  const everybody = Promise.all([visits.everybody(when), visits.helpdesk(when)]);
-  await settles('the keys of the calm', () => calm.every(({ off }) => off !== undefined));
-  await pause(TWICE_WITHIN_MS, undefined, { signal });
-
-  tell('storm');
-  await Promise.all([everybody, rages(planStorm(seed, STORM_MS), STORM_MS, scene, signal)]);
+  await Promise.all([visits.everybody(when), visits.helpdesk(when), breaks(calm)]);
 
   tell('after it');
   await settles('keys on screens', () => screens.lit().length === 0);

@@ -9,6 +9,7 @@ import type { Wish, Wishes } from '../bot/domain/wishes.ts';
 import { createAnswers } from './answers.ts';
 import { setCaller } from './caller.ts';
 import { OwnKey, type OwnKeyOptions } from './own-key.ts';
+import { canGoOnFrom } from './place.ts';
 import { type Brought, bring, type UserTokens, waitingSignIn } from './sign-in.ts';
 
 type Ports = {
@@ -39,12 +40,17 @@ export function createConversation(ports: Ports) {
   };
   const once = createOnce(ports);
   const troubles = createSignInTroubles(ports);
-  dialogs.add(new OwnKey({ ...ports, troubles, save: saveAndAsk }));
+  const ownKey = new OwnKey({ ...ports, troubles, save: saveAndAsk });
+  dialogs.add(ownKey);
 
   /** As it is now: another turn may have gone on since this one looked. */
   async function placeOf(context: TurnContext, caller: Caller) {
     setCaller(context, caller);
-    await state.load(context, true);
+    const kept: unknown = await state.load(context, true);
+    if (!canGoOnFrom(kept, ownKey.version)) {
+      log.warn('conversation.dropped');
+      await state.clear(context);
+    }
     const dc = await dialogs.createContext(context);
     return { dc, waiting: waitingSignIn(dc) };
   }

@@ -8,14 +8,20 @@ export type OwnKeyOptions = { wish: Wish };
 /** Sign in, then have the wish granted: one's own key, or a look-up. Long work goes on outside the turn, after the conversation's place is saved. */
 export class OwnKey extends ComponentDialog<OwnKeyOptions> {
   static readonly id = 'own-key';
+  static readonly steps = 'steps';
   readonly #wishes: Wishes;
 
   constructor(ports: SignInPorts & { wishes: Wishes }) {
     super(OwnKey.id);
     this.#wishes = ports.wishes;
     this.addDialog(new SignIn(ports));
-    this.addDialog(new WaterfallDialog('steps', [this.askToSignIn.bind(this), this.grant.bind(this)]));
-    this.initialDialogId = 'steps';
+    this.addDialog(new WaterfallDialog(OwnKey.steps, [this.askToSignIn.bind(this), this.grant.bind(this)]));
+    this.initialDialogId = OwnKey.steps;
+  }
+
+  /** Of the dialogs in it; the library keeps it with the place of each conversation. */
+  get version(): string {
+    return this.getInternalVersion();
   }
 
   private askToSignIn(step: WaterfallStepContext<OwnKeyOptions>) {

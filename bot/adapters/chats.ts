@@ -5,6 +5,8 @@ import { describeError } from '../domain/describe-error.ts';
 import type { Chats } from '../domain/helpdesk/ports.ts';
 import type { Caller } from '../domain/model.ts';
 import type { Clock, Log, Records } from '../domain/ports.ts';
+import { readAs } from '../domain/read-as.ts';
+import { isChat, isObject, isText, isTime, readerIn, type Shape } from '../domain/shapes.ts';
 import { Unavailable } from '../domain/unavailable.ts';
 import type { Settings } from '../settings.ts';
 import { calling } from '../telemetry/observed.ts';
@@ -19,6 +21,14 @@ const FRESH_MS = 7 * DAY_MS;
 const PATIENCE_MS = 9_000;
 
 type Met = { caller: Caller; at: number };
+/** What another version wrote so that this one cannot read it counts as nobody met: Teams is asked then. */
+const metIn: Shape<Met> = (value) => {
+  if (!isObject(value) || !isTime(value.at) || !isObject(value.caller)) return undefined;
+  const { person, user, chat, reader } = value.caller;
+  if (!isText(person) || !isText(user) || !isChat(chat)) return undefined;
+  return { at: value.at, caller: { person, user, chat, reader: readerIn(reader) } };
+};
+
 type Ports = {
   records: Records;
   connect: ConnectTo;
@@ -38,14 +48,15 @@ export function createChats({ records, connect, install, settings, clock, log }:
   const recordOf = (person: string) => `chat/${person}`;
 
   async function known(person: string): Promise<Caller | undefined> {
-    return (await records.read<Met>(recordOf(person)))?.value.caller;
+    return (await readAs(records, recordOf(person), metIn))?.value?.caller;
   }
 
   async function remember(caller: Caller): Promise<void> {
     const key = recordOf(caller.person);
     const value: Met = { caller, at: clock.now() };
-    const old = await records.read<Met>(key);
-    if (old && clock.now() - old.value.at < FRESH_MS && isDeepStrictEqual(old.value.caller, caller)) return;
+    const old = await readAs(records, key, metIn);
+    const before = old?.value;
+    if (before && clock.now() - before.at < FRESH_MS && isDeepStrictEqual(before.caller, caller)) return;
     const expires = clock.now() + KEPT_MS;
     // Who loses the race has been met at that very moment by somebody else.
     await (old ? records.replace(key, old.version, value, expires) : records.create(key, value, expires));

@@ -1,6 +1,6 @@
 import type { Backlog } from './backlog.ts';
 import { waitAfter } from './backoff.ts';
-import type { createBlank, Unkept } from './blanking.ts';
+import type { createBlank, Next } from './blanking.ts';
 import type { Claims } from './claims.ts';
 import { within } from './deadline.ts';
 import { describeError } from './describe-error.ts';
@@ -43,9 +43,9 @@ export function createBlanker(ports: Ports) {
     own.set(nameOf(blanking.message), { item: blanking, receipt, cancel });
   }
 
-  /** When storage does not take the next attempt, nobody would make it before storage is back: then this instance does. */
-  function keep(unkept: Unkept | undefined): void {
-    if (unkept) watch(unkept, unkept.afterMs);
+  /** By the time of the next attempt storage may be away, and nobody else would make it. */
+  function remember(next: Next | undefined): void {
+    if (next) watch(next, next.afterMs);
   }
 
   async function blankOwn(message: MessageRef, { atOnce = false } = {}): Promise<void> {
@@ -58,7 +58,7 @@ export function createBlanker(ports: Ports) {
     const { item: blanking } = held;
     const receipt = await hold(held);
     if (receipt === undefined) return;
-    if (receipt !== 'silent') return keep(await blank({ item: blanking, receipt }));
+    if (receipt !== 'silent') return remember(await blank({ item: blanking, receipt }));
     pace.spend();
     const answer = await screen.blank(blanking);
     backlog.answered(blanking, answer);
@@ -67,6 +67,12 @@ export function createBlanker(ports: Ports) {
     if (answer.kind !== 'blanked') {
       watch({ item: next, receipt: held.receipt }, waitAfter(answer, blanking.attempts));
     }
+  }
+
+  /** Somebody else's as well: what storage has is left to whoever looks next. */
+  async function blankTaken(taken: Booked): Promise<void> {
+    const next = await blank(taken);
+    if (!next?.booked) remember(next);
   }
 
   /** Our own booking, held for us; `undefined`: somebody else has it; `silent`: storage did not answer in time. */
@@ -125,7 +131,7 @@ export function createBlanker(ports: Ports) {
         taken.map(({ item }) => item),
         more,
       );
-      for (const booked of taken) background.run('blanking', async () => keep(await blank(booked)));
+      for (const booked of taken) background.run('blanking', () => blankTaken(booked));
       return more;
     },
   };

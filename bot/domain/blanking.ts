@@ -28,8 +28,8 @@ type Ports = {
   log: Log;
 };
 
-/** A next attempt that storage did not take: whoever made this one has to remember it. */
-export type Unkept = Booked & { afterMs: number };
+/** The next attempt. `booked`: storage took it; if not, whoever made this one has to remember it. */
+export type Next = Booked & { afterMs: number; booked: boolean };
 
 /** One attempt to take a key off the screen, and what follows from Teams' answer. */
 export function createBlank({ bookings, screen, followUps, status, recorder, backlog, pace, clock, log }: Ports) {
@@ -44,14 +44,14 @@ export function createBlank({ bookings, screen, followUps, status, recorder, bac
     await bookings.settle(receipt);
   }
 
-  async function postpone({ item: blanking, receipt }: Booked, afterMs: number): Promise<Unkept | undefined> {
-    const next = { ...blanking, attempts: blanking.attempts + 1 };
+  async function postpone({ item: blanking, receipt }: Booked, afterMs: number): Promise<Next | undefined> {
+    const item = { ...blanking, attempts: blanking.attempts + 1 };
     try {
-      await bookings.move(receipt, next, clock.now() + afterMs);
-      return undefined;
+      const moved = await bookings.move(receipt, item, clock.now() + afterMs);
+      return moved === undefined ? undefined : { item, receipt: moved, afterMs, booked: true };
     } catch (error) {
       log.alert('blanking.not-postponed', { reference: blanking.reference, ...describeError(error) });
-      return { item: next, receipt, afterMs };
+      return { item, receipt, afterMs, booked: false };
     }
   }
 
@@ -70,7 +70,7 @@ export function createBlank({ bookings, screen, followUps, status, recorder, bac
     return replaced ? { replaced } : { notReplacedAt: now };
   }
 
-  async function missing({ item: blanking, receipt }: Booked): Promise<Unkept | undefined> {
+  async function missing({ item: blanking, receipt }: Booked): Promise<Next | undefined> {
     const now = clock.now();
     const seen = { since: blanking.missing?.since ?? now, times: (blanking.missing?.times ?? 0) + 1 };
     const surely = seen.times >= MISSING.times && now - seen.since >= MISSING.overMs;
@@ -84,7 +84,7 @@ export function createBlank({ bookings, screen, followUps, status, recorder, bac
     return undefined;
   }
 
-  async function rejected({ item: blanking, receipt }: Booked, status: number): Promise<Unkept | undefined> {
+  async function rejected({ item: blanking, receipt }: Booked, status: number): Promise<Next | undefined> {
     const now = clock.now();
     const rejectedSince = blanking.rejectedSince ?? now;
     log.alert('blanking.rejected', { reference: blanking.reference, status, forMs: now - rejectedSince });
@@ -93,7 +93,7 @@ export function createBlank({ bookings, screen, followUps, status, recorder, bac
     return postpone({ item, receipt }, hopeless && isHarmless(item) ? HOPELESS_EVERY_MS : REJECTED_EVERY_MS);
   }
 
-  async function busy({ item: blanking, receipt }: Booked, answer: BlankAnswer): Promise<Unkept | undefined> {
+  async function busy({ item: blanking, receipt }: Booked, answer: BlankAnswer): Promise<Next | undefined> {
     const now = clock.now();
     const { reference, attempts, due, busySince = now } = blanking;
     const lateMs = now - due;
@@ -105,8 +105,8 @@ export function createBlank({ bookings, screen, followUps, status, recorder, bac
     return postpone({ item, receipt }, waitAfter(answer, attempts));
   }
 
-  /** Settles or postpones the booking. */
-  return async function blank(booked: Booked): Promise<Unkept | undefined> {
+  /** Settles or postpones the booking. undefined: nothing more has to be done about it here. */
+  return async function blank(booked: Booked): Promise<Next | undefined> {
     const { item: blanking } = booked;
     pace.spend();
     const answer = await screen.blank(blanking);

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { pause } from './deadline.ts';
 import type { Clock, Records } from './ports.ts';
+import { readAs } from './read-as.ts';
+import { fitting, isObject, isText, isTime, type Shape } from './shapes.ts';
 
 /** A holder that has not finished by then has died. */
 const HELD_MS = 10_000;
@@ -10,6 +12,11 @@ const RESULT_LIFE_MS = 60 * 60_000;
 /** `until`: epoch milliseconds. `result` is wrapped, so that nothing at all can be one. */
 type Lease = { holder: string; until: number; result?: { is: unknown } };
 
+const FIELDS = new Map([['result', isObject]]);
+
+const leaseIn: Shape<Lease> = (value) =>
+  isObject(value) && isText(value.holder) && isTime(value.until) ? (fitting(value, FIELDS) as Lease) : undefined;
+
 /** Does the work, or waits for the result of whoever is doing it: all who ask under one key get the same answer. */
 export type Once = <T>(key: string, work: () => Promise<T>) => Promise<T>;
 
@@ -17,17 +24,17 @@ export type Once = <T>(key: string, work: () => Promise<T>) => Promise<T>;
 export function createOnce({ records, clock }: { records: Records; clock: Clock }): Once {
   /** False while somebody else holds it or has finished. */
   async function take(key: string, lease: Lease): Promise<boolean> {
-    const found = await records.read<Lease>(key);
+    const found = await readAs(records, key, leaseIn);
     const expires = clock.now() + RESULT_LIFE_MS;
     if (!found) return records.create(key, lease, expires);
-    if (found.value.result || isHeld(found.value, clock.now())) return false;
+    if (found.value && (found.value.result || isHeld(found.value, clock.now()))) return false;
     return records.replace(key, found.version, lease, expires);
   }
 
   /** With a result or, to let the next one try, without. Changes nothing that somebody else holds by now. */
   async function leave(key: string, lease: Lease, result?: Lease['result']): Promise<void> {
-    const found = await records.read<Lease>(key);
-    if (found?.value.holder !== lease.holder) return;
+    const found = await readAs(records, key, leaseIn);
+    if (found?.value?.holder !== lease.holder) return;
     const expires = clock.now() + (result ? RESULT_LIFE_MS : 0);
     await records.replace(key, found.version, { ...lease, result }, expires);
   }
@@ -47,7 +54,7 @@ export function createOnce({ records, clock }: { records: Records; clock: Clock 
         await tryToLeave(key, lease, { is });
         return is;
       }
-      const result = (await records.read<Lease>(key))?.value.result;
+      const result = (await readAs(records, key, leaseIn))?.value?.result;
       if (result) return result.is as T;
       await pause(clock, LOOK_EVERY_MS);
     }

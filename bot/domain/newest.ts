@@ -1,9 +1,14 @@
 import type { Chat, MessageRef } from './model.ts';
 import type { Clock, Records } from './ports.ts';
+import { readAs } from './read-as.ts';
+import { isObject, type Shape } from './shapes.ts';
 
 const REMEMBERED_MS = 24 * 60 * 60_000;
 
 type Newest = { message: string; tickets: string[] };
+
+const newestIn: Shape<Newest> = (value) =>
+  isObject(value) && typeof value.message === 'string' && Array.isArray(value.tickets) ? (value as Newest) : undefined;
 
 export type NewestMessage = ReturnType<typeof createNewestMessage>;
 
@@ -13,7 +18,7 @@ export function createNewestMessage({ records, clock }: { records: Records; cloc
 
   async function put(chat: Chat, value: Newest): Promise<void> {
     const expires = clock.now() + REMEMBERED_MS;
-    const old = await records.read<Newest>(recordOf(chat));
+    const old = await records.read(recordOf(chat));
     // Losing this race only means that a key appears in a new message.
     await (old
       ? records.replace(recordOf(chat), old.version, value, expires)
@@ -25,8 +30,8 @@ export function createNewestMessage({ records, clock }: { records: Records; cloc
     personWrote: (chat: Chat) => put(chat, { message: '', tickets: [] }),
     /** The message that offers this ticket, if it is still the newest. The id on a tap may differ from ours, so it is not asked. */
     async offering(chat: Chat, ticket: string): Promise<MessageRef | undefined> {
-      const newest = await records.read<Newest>(recordOf(chat));
-      return newest?.value.tickets.includes(ticket) ? { chat, id: newest.value.message } : undefined;
+      const newest = (await readAs(records, recordOf(chat), newestIn))?.value;
+      return newest?.tickets.includes(ticket) ? { chat, id: newest.message } : undefined;
     },
   };
 }

@@ -178,7 +178,10 @@ export type Booked<Item = Blanking> = { item: Item; receipt: Receipt };
 export type Queue<Item extends { due: number }> = {
   /** Durable when it resolves; becomes visible to `take` at `item.due`. */
   book(item: Item): Promise<Receipt>;
-  /** Hides up to `limit` visible items from everybody for `holdMs`, oldest first. */
+  /**
+   * Hides up to `limit` visible items from everybody for `holdMs`, oldest first. Bookings may come unhidden while storage can be read and
+   * not written: two who take a key off a screen do no harm.
+   */
   take(limit: number, holdMs: number): Promise<Booked<Item>[]>;
   /** Makes an item visible again at `at` (epoch milliseconds) with new content; undefined if somebody else took, moved or settled it since. */
   move(receipt: Receipt, item: Item, at: number): Promise<Receipt | undefined>;
@@ -205,9 +208,9 @@ export type Records = {
 /** Append-only and hash-chained. An entry is durable when the promise resolves; its answer is the chain's new head. */
 export type Audit = { record(entry: AuditEntry): Promise<AuditHead> };
 
-/** The end of old entries. First an `audit.pruned` entry is chained that names the last to go; one transaction with the deletion. */
+/** The end of old entries. First an `audit.pruned` entry is chained that names the last to go; a crash after it leaves an audit that verifies. */
 export type AuditRetention = {
-  /** Deletes from the front what is older than `before` (epoch milliseconds), never the newest and not all of very many; undefined: nothing is. */
+  /** Deletes from the front what is older than `before` (epoch milliseconds), never the newest and not all of very many; undefined: nothing new is. */
   prune(before: number): Promise<Pruned | undefined>;
 };
 

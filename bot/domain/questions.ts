@@ -1,5 +1,7 @@
 import type { FollowUp, MessageRef } from './model.ts';
 import type { Clock, Records } from './ports.ts';
+import { readAs } from './read-as.ts';
+import { fitting, followUpIn, isMessage, isObject, isText, type Shape } from './shapes.ts';
 
 /** Somebody else may change it at the same time, and will have done so by then. */
 const TRIES = 3;
@@ -15,6 +17,16 @@ type Question = {
 };
 type Answer = { worked: boolean; item?: string };
 
+const FIELDS = new Map<string, (value: unknown) => boolean>([
+  ['message', isMessage],
+  ['answer', (value) => isObject(value) && typeof value.worked === 'boolean'],
+]);
+
+const questionIn: Shape<Question> = (value) => {
+  const about = isObject(value) && isText(value.item) ? followUpIn(value.about) : undefined;
+  return about && { ...(fitting(value as Record<string, unknown>, FIELDS) as Question), about };
+};
+
 export type Questions = ReturnType<typeof createQuestions>;
 
 /** What was asked and answered about a reveal, by the message that held the key. */
@@ -23,13 +35,13 @@ export function createQuestions({ records, clock }: { records: Records; clock: C
   const expires = () => clock.now() + REMEMBERED_MS;
 
   async function find(message: MessageRef): Promise<Question | undefined> {
-    return (await records.read<Question>(keyOf(message)))?.value;
+    return (await readAs(records, keyOf(message), questionIn))?.value;
   }
 
   async function change({ message }: FollowUp, to: (question: Question) => Question): Promise<void> {
     for (let tries = 0; tries < TRIES; tries++) {
-      const found = await records.read<Question>(keyOf(message));
-      if (!found || (await records.replace(keyOf(message), found.version, to(found.value), expires()))) return;
+      const found = await readAs(records, keyOf(message), questionIn);
+      if (!found?.value || (await records.replace(keyOf(message), found.version, to(found.value), expires()))) return;
     }
   }
 
@@ -40,8 +52,10 @@ export function createQuestions({ records, clock }: { records: Records; clock: C
     async begin(item: FollowUp): Promise<Question | undefined> {
       const first: Question = { item: item.id, about: item };
       if (await records.create(keyOf(item.message), first, expires())) return first;
-      const begun = await find(item.message);
-      return begun?.item === item.id ? begun : undefined;
+      const begun = await readAs(records, keyOf(item.message), questionIn);
+      if (begun?.value) return begun.value.item === item.id ? begun.value : undefined;
+      // Of what cannot be read nobody else will ask.
+      return begun && (await records.replace(keyOf(item.message), begun.version, first, expires())) ? first : undefined;
     },
 
     keepMessage: (about: FollowUp, message: MessageRef) => change(about, (question) => ({ ...question, message })),

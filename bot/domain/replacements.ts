@@ -2,7 +2,9 @@ import { deadline } from './deadline.ts';
 import { describeError } from './describe-error.ts';
 import type { AuditEvent, Facts, FollowUp } from './model.ts';
 import type { Clock, Directory, Keys, Log, Records } from './ports.ts';
+import { readAs } from './read-as.ts';
 import { type Recorder, subjectOf } from './recorder.ts';
+import { isObject, isText, isTime, type Shape, timeIn } from './shapes.ts';
 import { Unavailable } from './unavailable.ts';
 
 const DAY_MS = 24 * 60 * 60_000;
@@ -24,6 +26,14 @@ const CLOCK_SKEW_MS = 60_000;
  * known. Epoch milliseconds: `asked` at which, `ended` at which Intune had the new key.
  */
 type Replacement = { id: string; asked: number; state: 'asking' | 'asked' } | { state: 'over'; ended: number };
+
+/** In doubt there is none: then a key is replaced once more. */
+const replacementIn: Shape<Replacement> = (value) => {
+  if (!isObject(value)) return undefined;
+  const over = value.state === 'over' && isTime(value.ended);
+  const open = (value.state === 'asking' || value.state === 'asked') && isText(value.id) && isTime(value.asked);
+  return over || open ? (value as Replacement) : undefined;
+};
 
 /** What a follow-up is about. */
 type Asked = Pick<FollowUp, 'id' | 'person' | 'account' | 'mac' | 'reference' | 'shown'>;
@@ -57,8 +67,8 @@ export function createReplacements({ keys, directory, records, recorder, clock, 
 
   /** What this very follow-up has under way. */
   async function own(about: Asked) {
-    const found = await records.read<Replacement>(recordOf(about.mac.id));
-    if (!found || found.value.state === 'over' || found.value.id !== about.id) return undefined;
+    const found = await readAs(records, recordOf(about.mac.id), replacementIn);
+    if (!found?.value || found.value.state === 'over' || found.value.id !== about.id) return undefined;
     return { ...found.value, version: found.version };
   }
 
@@ -105,7 +115,7 @@ export function createReplacements({ keys, directory, records, recorder, clock, 
   }
 
   async function tryToAsk(about: Asked, reason: string): Promise<AskAnswer> {
-    const found = await records.read<Replacement>(recordOf(about.mac.id));
+    const found = await readAs(records, recordOf(about.mac.id), replacementIn);
     const { value } = found ?? {};
     if (value && value.state !== 'over') {
       const afterMs = clock.now() - value.asked;
@@ -169,7 +179,7 @@ export function createReplacements({ keys, directory, records, recorder, clock, 
 
     /** Remembers that a key of this Mac may be on the screen since `at` (epoch milliseconds). */
     async noteShown(mac: string, at: number): Promise<void> {
-      const old = await records.read<number>(shownOf(mac));
+      const old = await readAs(records, shownOf(mac), timeIn);
       const [latest, expires] = [Math.max(at, old?.value ?? 0), clock.now() + REMEMBERED_MS];
       await (old
         ? records.replace(shownOf(mac), old.version, latest, expires)
@@ -178,12 +188,12 @@ export function createReplacements({ keys, directory, records, recorder, clock, 
 
     /** Whether a key of this Mac was shown again after that. */
     async isShownAgain({ mac, shown }: Pick<Asked, 'mac' | 'shown'>): Promise<boolean> {
-      return ((await records.read<number>(shownOf(mac.id)))?.value ?? 0) > shown;
+      return ((await readAs(records, shownOf(mac.id), timeIn))?.value ?? 0) > shown;
     },
 
     /** Whether Intune waits for this Mac to come online and take another key. */
     async pending(mac: string): Promise<boolean> {
-      const value = (await records.read<Replacement>(recordOf(mac)))?.value;
+      const value = (await readAs(records, recordOf(mac), replacementIn))?.value;
       return value !== undefined && value.state !== 'over';
     },
   };

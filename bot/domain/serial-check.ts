@@ -1,5 +1,7 @@
 import type { Mac, Objection } from './model.ts';
 import type { Clock, Records } from './ports.ts';
+import { readAs } from './read-as.ts';
+import { isObject, isTime, type Shape, timeIn } from './shapes.ts';
 import { Unavailable } from './unavailable.ts';
 
 const HOUR_MS = 60 * 60_000;
@@ -10,6 +12,10 @@ const TRIES = 3;
 /** A wrong answer counts, and a right one holds, for so long. */
 const REMEMBERED_MS = HOUR_MS;
 const ASKED_CHARACTERS = 4;
+
+type Tries = { tries: number; until: number };
+const triesIn: Shape<Tries> = (value) =>
+  isObject(value) && isTime(value.tries) && isTime(value.until) ? (value as Tries) : undefined;
 
 export type SerialCheckMode = 'auto' | 'always' | 'off';
 export type SerialCheck = ReturnType<typeof createSerialCheck>;
@@ -28,14 +34,15 @@ export function createSerialCheck({ records, clock, mode }: Ports) {
 
   async function mayHaveChangedHands(mac: Mac): Promise<boolean> {
     if (clock.now() - (mac.lastCheckIn ?? 0) > STALE_AFTER_MS) return true;
-    const shown = await records.read<number>(shownOf(mac));
-    return shown !== undefined && (mac.enrolled ?? 0) > shown.value;
+    const shown = await readAs(records, shownOf(mac), timeIn);
+    return shown !== undefined && (shown.value === undefined || (mac.enrolled ?? 0) > shown.value);
   }
 
-  /** Before the answer is looked at, so that many answers at once are no more tries. */
-  async function countTry(key: string): Promise<{ tries: number; until: number }> {
-    const old = await records.read<{ tries: number; until: number }>(key);
-    const counted = { tries: (old?.value.tries ?? 0) + 1, until: old?.value.until ?? clock.now() + REMEMBERED_MS };
+  /** Before the answer is looked at, so that many answers at once are no more tries. What cannot be read counts as all of them. */
+  async function countTry(key: string): Promise<Tries> {
+    const old = await readAs(records, key, triesIn);
+    const { tries, until } = old?.value ?? { tries: old ? TRIES : 0, until: clock.now() + REMEMBERED_MS };
+    const counted = { tries: tries + 1, until };
     const noted = old
       ? await records.replace(key, old.version, counted, counted.until)
       : await records.create(key, counted, counted.until);
@@ -45,8 +52,8 @@ export function createSerialCheck({ records, clock, mode }: Ports) {
 
   /** Whoever knows it does not guess, however often they are asked. */
   async function forgetTries(key: string): Promise<void> {
-    const old = await records.read<{ tries: number; until: number }>(key);
-    if (old) await records.replace(key, old.version, { ...old.value, tries: 0 }, clock.now());
+    const old = await records.read(key);
+    if (old) await records.replace(key, old.version, {}, clock.now());
   }
 
   /** Whether it is asked for at all, whoever has answered before. */

@@ -1,29 +1,48 @@
+import { createBatches } from './batches.ts';
 import type { Clock, Records } from './ports.ts';
+import { readAs } from './read-as.ts';
+import { isTime, type Shape } from './shapes.ts';
 import { Unavailable } from './unavailable.ts';
 
 /** How many things happened when: epoch milliseconds, rounded down, and a count; oldest first. */
 type Tally = [at: number, count: number][];
 type Rules = { windows: { ms: number; most: number }[]; roundedToMs: number };
 
-/** Each round means that somebody else was counted, so that a crowd gets through as well. */
+/** What cannot be read counts nothing: nobody is kept from their key by what another version wrote. */
+const tallyIn: Shape<Tally> = (value) =>
+  Array.isArray(value)
+    ? value.filter((each) => Array.isArray(each) && each.length === 2 && each.every(isTime))
+    : undefined;
+
+/** What becomes of a tally; undefined: it stays as it is. */
+type Change = { keepMs: number; next: (tally: Tally) => Tally | undefined };
+
+/** Each round means that another instance has counted. */
 const ROUNDS = 50;
 
 /** Counts over sliding windows of time, in Records: no two who count at once are lost. Throws `Unavailable`. */
 export function createTallies({ records, clock }: { records: Records; clock: Clock }) {
-  async function change(key: string, keepMs: number, next: (tally: Tally) => Tally | undefined): Promise<boolean> {
+  /** False: it stayed as it was. A crowd at one instance is counted together: each by itself would be in the way of all the others. */
+  const change = createBatches(async (key, changes: Change[]): Promise<boolean[]> => {
+    const keepMs = Math.max(...changes.map((each) => each.keepMs));
     for (let round = 0; round < ROUNDS; round++) {
-      const old = await records.read<Tally>(key);
+      const old = await readAs(records, key, tallyIn);
       const since = clock.now() - keepMs;
-      const changed = next((old?.value ?? []).filter(([at]) => at > since));
-      if (!changed) return false;
+      let tally = (old?.value ?? []).filter(([at]) => at > since);
+      const changed = changes.map(({ next }) => {
+        const after = next(tally);
+        tally = after ?? tally;
+        return after !== undefined;
+      });
+      if (!changed.includes(true)) return changed;
       const expires = clock.now() + keepMs;
       const done = old
-        ? await records.replace(key, old.version, changed, expires)
-        : await records.create(key, changed, expires);
-      if (done) return true;
+        ? await records.replace(key, old.version, tally, expires)
+        : await records.create(key, tally, expires);
+      if (done) return changed;
     }
     throw new Unavailable('storage', 'busy');
-  }
+  });
 
   return {
     /** Counts one more unless a window is full; `fullUntil`: epoch milliseconds at which it no longer is. */
@@ -31,16 +50,19 @@ export function createTallies({ records, clock }: { records: Records; clock: Clo
       key: string,
       { windows, roundedToMs }: Rules,
     ): Promise<{ takeBack(): Promise<void> } | { fullUntil: number }> {
-      const longest = Math.max(...windows.map(({ ms }) => ms)) + roundedToMs;
+      const keepMs = Math.max(...windows.map(({ ms }) => ms)) + roundedToMs;
       const now = clock.now();
       const at = now - (now % roundedToMs);
       let fullUntil = 0;
-      const added = await change(key, longest, (tally) => {
-        fullUntil = Math.max(...windows.map((window) => freeAt(tally, window, now, roundedToMs)));
-        return fullUntil > now ? undefined : plus(tally, at, 1);
+      const added = await change(key, {
+        keepMs,
+        next(tally) {
+          fullUntil = Math.max(...windows.map((window) => freeAt(tally, window, now, roundedToMs)));
+          return fullUntil > now ? undefined : plus(tally, at, 1);
+        },
       });
       if (!added) return { fullUntil };
-      return { takeBack: async () => void (await change(key, longest, (tally) => plus(tally, at, -1))) };
+      return { takeBack: async () => void (await change(key, { keepMs, next: (tally) => plus(tally, at, -1) })) };
     },
   };
 }

@@ -75,8 +75,13 @@ export function createWishes(ports: Ports) {
     if (ticket === 'stale' || ticket.lookUp) return offer.macs(caller, reference, { old: true });
     const list = await newest.offering(caller.chat, id);
     // By now the key of another Mac may stand there.
-    const place = list && !(await claims.find(caller.chat.id, list.id)) ? list : undefined;
-    return offer.chosen(caller, { id, macId: ticket.mac.id }, reference, place);
+    const letGo = list && (await claims.keepFree(list, id));
+    if (letGo === 'double') return;
+    try {
+      await offer.chosen(caller, { id, macId: ticket.mac.id }, reference, letGo && list);
+    } finally {
+      await letGo?.();
+    }
   }
 
   async function show(wish: Wish & { do: 'show' }, caller: Caller, reference: string): Promise<void> {

@@ -5,7 +5,7 @@ import { activities, commands, operations, outcomes } from './names.ts';
 import type { Seen } from './observed.ts';
 
 /** Everything that traces and metrics may say: these attributes, with these values. */
-const allowed = {
+export const allowed = {
   'latchkey.system': Object.keys(operations),
   'latchkey.operation': Object.values(operations).flat(),
   'latchkey.outcome': outcomes,

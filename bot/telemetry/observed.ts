@@ -58,7 +58,7 @@ function timed<T>(what: Pick<Seen, 'call' | 'turn'>, work: (answered: Answered) 
         end('ok');
         return answer;
       } catch (error) {
-        end('failed', (error as { statusCode?: number }).statusCode);
+        end('failed', (error as { statusCode?: number } | undefined)?.statusCode);
         throw error;
       }
     },

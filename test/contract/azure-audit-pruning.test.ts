@@ -189,13 +189,42 @@ describe('Pruning the audit in append blobs', () => {
     await prune(one);
     assert.deepEqual(await left(), ['one 13', 'two 13']);
     await isWhole();
-    // What was carried on is needed no more when that goes too.
+  });
+
+  it('… also when what is left was to go as well and may not be deleted', async () => {
     await stage.clock.pass(DAY_MS);
+    await record(one);
+    await record(two);
+    await prune(two);
+    await stage.clock.pass(10 * DAY_MS);
     const three = await starts();
+    await record(three);
+    const { chain } = one.log.heads[0] ?? assert.fail();
+    three.line.tap = (sent) =>
+      sent.kind === 'DELETE' && sent.blob.startsWith(chain ?? '-')
+        ? Promise.reject(answered(409, 'BlobImmutableDueToPolicy'))
+        : undefined;
     await prune(three);
-    const [last] = (await checkpoints()).slice(-1);
-    assert.deepEqual(await left(), ['other 14']);
-    assert.equal(readHeads(last?.facts.heads).length, 2);
+    assert.deepEqual(await left(), ['one 03', 'other 13']);
+    await isWhole();
+  });
+
+  it('carries on no checkpoint that another has followed', async () => {
+    await stage.clock.pass(DAY_MS);
+    await record(one);
+    await record(two);
+    await prune(two);
+    await stage.clock.pass(DAY_MS);
+    await record(one);
+    const three = await starts({ blobs: 1 });
+    await prune(three);
+    assert.deepEqual(await left(), ['one 04', 'two 03', 'other 04']);
+    // In what goes now stands that the first blob of one went.
+    await prune(three);
+    assert.deepEqual(await left(), ['one 04', 'other 04']);
+    const last = (await checkpoints()).at(-1);
+    const { chain } = two.log.heads[0] ?? assert.fail();
+    assert(readHeads(last?.facts.heads).every((head) => head.chain === chain));
     await isWhole();
   });
 
@@ -250,10 +279,10 @@ describe('Pruning the audit in append blobs', () => {
       await isWhole();
     });
 
-    it('goes on with other chains where only one may not be deleted', async () => {
-      const { chain } = one.log.heads[0] ?? assert.fail();
+    it('keeps the rest of a chain whose first blob may not be deleted, and goes on with the others', async () => {
+      const [first = assert.fail()] = await blobsIn(stage.owner);
       two.line.tap = (sent) =>
-        sent.kind === 'DELETE' && sent.blob.startsWith(`${chain}`) ? Promise.reject(immutable()) : undefined;
+        sent.kind === 'DELETE' && sent.blob === first.name ? Promise.reject(immutable()) : undefined;
       await prune(two);
       assert.deepEqual(await left(), ['one 02', 'one 03', 'one 04', 'two 04']);
       await isWhole();
@@ -283,6 +312,14 @@ describe('Pruning the audit in append blobs', () => {
         );
       });
     }
+  });
+
+  it('deletes nothing without its checkpoint', async () => {
+    await threeDays();
+    one.line.tap = (sent) =>
+      sent.kind === 'PUT appendblock' ? Promise.reject(answered(403, 'AuthorizationFailure')) : undefined;
+    await assert.rejects(prune(one), { name: 'Unavailable', reason: 'rejected' });
+    assert.equal((await left()).length, 6);
   });
 
   it('fails when the account is away', async () => {

@@ -1,8 +1,19 @@
 import assert from 'node:assert/strict';
 import type { AuditEntry, AuditHead } from '../../bot/domain/model.ts';
+import { systemClock } from '../../bot/system-clock.ts';
 import { type Azurite, startAzurite } from '../support/azurite.ts';
-import { answered, asTimePasses, blobsIn, noAnswer, silence, verdict } from '../support/blob-audit.ts';
+import {
+  answered,
+  asTimePasses,
+  blobsIn,
+  containerIn,
+  createReadableBlobAudit,
+  noAnswer,
+  silence,
+  verdict,
+} from '../support/blob-audit.ts';
 import { type BlobStage, createBlobStage } from '../support/blob-stage.ts';
+import { startRelay } from '../support/relay.ts';
 
 const HOUR_MS = 3_600_000;
 const APPEND = 'PUT appendblock';
@@ -82,11 +93,14 @@ describe('The audit in append blobs', () => {
       await records('Tuesday');
       clock.set(-24 * HOUR_MS);
       await records('Monday again');
+      const { name = '' } = (await blobsIn(stage.owner)).at(-1) ?? {};
+      await stage.owner.getAppendBlobClient(name).seal();
+      await records('Monday still');
       clock.set(48 * HOUR_MS);
       await records('Wednesday');
       const parts = (await blobsIn(stage.owner)).map(({ part }) => part);
-      assert.deepEqual(parts, ['2026-03-02-0001', '2026-03-03-0001', '2026-03-04-0001']);
-      await holds('Monday', 'late', 'Tuesday', 'Monday again', 'Wednesday');
+      assert.deepEqual(parts, ['2026-03-02-0001', '2026-03-03-0001', '2026-03-03-0002', '2026-03-04-0001']);
+      await holds('Monday', 'late', 'Tuesday', 'Monday again', 'Monday still', 'Wednesday');
     });
 
     it('its opening first, and tells its head', async () => {
@@ -212,6 +226,44 @@ describe('The audit in append blobs', () => {
       await holds('before', 'other');
       assert.equal(other.log.heads.length, 1);
     });
+
+    it('opens it once, too, when it finds out only later that it had', async () => {
+      const other = stage.start();
+      let isWritten = false;
+      other.line.tap = (sent, send) => {
+        if (sent.kind === APPEND && !isWritten) {
+          isWritten = true;
+          return send().then(silence);
+        }
+        return isWritten ? silence() : undefined;
+      };
+      await asTimePasses(stage.clock, other.open());
+      assert.deepEqual([other.log.events(), other.log.heads], [['audit.not-opened'], []]);
+      other.line.tap = undefined;
+      await asTimePasses(stage.clock, other.record(entry('other')));
+      await holds('before', 'other');
+      assert.deepEqual(
+        other.log.heads.map(({ id, event }) => [id, event]),
+        [[1, 'audit.opened']],
+      );
+    });
+  });
+
+  it('finds its block written when the connection broke before the answer', async () => {
+    const relay = await startRelay(azurite.blobs);
+    try {
+      const container = containerIn({ ...azurite, blobs: relay.url }, stage.owner.containerName, systemClock);
+      const over = createReadableBlobAudit(container, stage.owner, systemClock);
+      await over.open();
+      relay.disturb(1, ({ query }) => query.get('comp') === 'appendblock', 'lose');
+      assert.equal((await over.record(entry('1'))).id, 2);
+      assert.equal(relay.requests.at(-1)?.method, 'GET');
+      relay.disturb(1, ({ query }) => query.get('comp') === 'appendblock', 500);
+      assert.equal((await over.record(entry('2'))).id, 3);
+      await holds('1', '2');
+    } finally {
+      await relay.stop();
+    }
   });
 
   describe('when nothing comes back for long,', () => {

@@ -64,5 +64,15 @@ export function testQueue<Item extends { due: number }>(
       await bench.pass(HOLD);
       assert.deepEqual(await bench.other.take(10, HOLD), []);
     });
+
+    it('keep what a newer version has added, whoever works on them', async () => {
+      const item = { ...made(bench.now()), fromLater: { nested: [1, null] } };
+      await bench.one.book(item);
+      const [taken] = await bench.other.take(10, HOLD);
+      assert(taken);
+      await bench.other.move(taken.receipt, { ...taken.item, due: bench.now() }, bench.now());
+      const [again] = await bench.one.take(10, HOLD);
+      assert.deepEqual(again?.item, item);
+    });
   });
 }

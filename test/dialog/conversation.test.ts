@@ -495,6 +495,87 @@ describe('A conversation', () => {
     });
   });
 
+  describe('that another version, or a hand, has left somewhere', () => {
+    type State = { place: { dialogStack: [Own] } };
+    type Own = { id: string; version: string; state: { dialogs: { dialogStack: [Inner, Inner] } } };
+    type Inner = { id: string; state: Record<string, unknown> };
+    const key = `dialog/${anna.chat.id}/${anna.person}`;
+
+    async function waiting(): Promise<State> {
+      await asks();
+      return (await storage.read([key]))[key];
+    }
+    const keep = (text: string) =>
+      domain.database.change(
+        'INSERT INTO dialog_state VALUES (:key, :text) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
+        { key, text },
+      );
+
+    async function startsAfresh(): Promise<void> {
+      tokens.service.exchanged = tokenOf(anna);
+      assert.equal(await answers(exchange('of then')), 200);
+      assert.equal(await types('123456'), false);
+      assert.equal(await turn(anna, (context) => bot.cancel(context, anna)), false);
+      assert.deepEqual([wishes.granted, wishes.denied], [[], []]);
+      await asks(anna, 'two');
+      assert.equal(await answers(exchange('of now')), 200);
+      assert.deepEqual(tickets(), ['two']);
+      assert.equal(await waits(), false);
+    }
+
+    for (const text of ['no JSON', 'null', '5', '"x"', '[]', '{}', '{"place":5}', '{"place":{"dialogStack":[null]}}']) {
+      it(`(${text}) starts afresh`, async () => {
+        await keep(text);
+        await startsAfresh();
+      });
+    }
+
+    const odd: Record<string, (own: Own, steps: Inner, signIn: Inner, state: State) => void> = {
+      'in a dialog that is not there': (own) => Object.assign(own, { id: 'other-key' }),
+      'in a step that is not there': (_, steps) => Object.assign(steps, { id: 'stairs' }),
+      'at a question that is not there': (_, __, signIn) => Object.assign(signIn, { id: 'sign-out' }),
+      'in dialogs of another version': (own) => Object.assign(own, { version: '17' }),
+      'in dialogs of no version': (own) => Object.assign(own, { version: undefined }),
+      'at another step': (_, { state }) => Object.assign(state, { stepIndex: 1 }),
+      'without its values': (_, { state }) => Object.assign(state, { values: undefined }),
+      'without its options': (_, { state }) => Object.assign(state, { options: undefined }),
+      'without a wish': (_, { state }) => Object.assign(state, { options: { wish: null } }),
+      'without its dialogs': (own) => Object.assign(own.state, { dialogs: undefined }),
+      'without its prompt': (_, __, { state }) => Object.assign(state, { prompt: undefined }),
+      'with something on top': (own, _, __, { place }) => void place.dialogStack.push(own),
+      'with something within': (own, _, signIn) => void own.state.dialogs.dialogStack.push(signIn),
+    };
+    for (const [where, spoil] of Object.entries(odd)) {
+      it(`(${where}) starts afresh, and that is told`, async () => {
+        const state = await waiting();
+        const [own] = state.place.dialogStack;
+        const [steps, signIn] = own.state.dialogs.dialogStack;
+        spoil(own, steps, signIn, state);
+        await keep(JSON.stringify(state));
+        await startsAfresh();
+        assert(domain.log.lines.some(({ level, event }) => level === 'warn' && event === 'conversation.dropped'));
+      });
+    }
+
+    it('goes on from where it is, with what it does not know', async () => {
+      const state = await waiting();
+      await keep(JSON.stringify({ ...state, fromLater: 1 }));
+      tokens.service.exchanged = tokenOf(anna);
+      await answers(exchange());
+      assert.deepEqual(tickets(), ['one']);
+      assert(!domain.log.lines.some(({ event }) => event === 'conversation.dropped'));
+    });
+
+    it('is not dropped when storage does not answer', async () => {
+      await waiting();
+      const { read } = storage;
+      storage.read = async () => Promise.reject(new Unavailable('storage', 'busy'));
+      await assert.rejects(waits(), Unavailable);
+      storage.read = read;
+      assert.equal(await waits(), true);
+    });
+  });
+
   it('says that the token service is away, as what it is', async () => {
     tokens.current = async () => Promise.reject(new Unavailable('token service', 'busy'));
     await assert.rejects(asks(), Unavailable);

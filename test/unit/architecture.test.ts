@@ -90,6 +90,7 @@ describe('The house', () => {
     assert.deepEqual(filesWith(/[.[]['"]?reveal['"]?\]?\s*\(\s*\)/).sort(), [
       'bot/adapters/azure/clients.ts',
       'bot/adapters/tokens.ts',
+      'bot/telemetry/exporters.ts',
       'cards/key.ts',
     ]);
   });
@@ -103,6 +104,21 @@ describe('The house', () => {
       assert.deepEqual(filesWith(new RegExp(recorder)), []);
     });
   }
+
+  it('knows of OpenTelemetry in one folder, which says nothing but by its list and connects no library', () => {
+    const inFolder = /^bot\/telemetry\/(counts|exporters|sdk|spans)\.ts$/;
+    assert.deepEqual(
+      filesWith(/@opentelemetry\/|@azure\/monitor/).filter((file) => !inFolder.test(file)),
+      [],
+    );
+    assert.deepEqual(filesWith(/from '\.\/(?:[\w./]*\/)?(?:sdk|exporters|counts|spans)\.ts'/), [
+      'bot/telemetry/sdk.ts',
+    ]);
+    assert.deepEqual(
+      filesWith(/recordException|\.addEvent\(|setGlobal|\.register\(|setAttribute\(/, within('bot/telemetry')),
+      [],
+    );
+  });
 
   it('writes to no console, and mutes it for the libraries', () => {
     assert.deepEqual(filesWith(/\bconsole\b/), ['bot/log.ts']);

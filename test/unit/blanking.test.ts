@@ -391,7 +391,18 @@ describe('Blanking', () => {
       assert.deepEqual(await domain.booked(), []);
     });
 
-    it('leaves a Teams that is busy to the booking, which tries again', async () => {
+    it('goes on when storage goes away before the next attempt', async () => {
+      await watched();
+      domain.screen.answers.push({ kind: 'busy' });
+      await domain.clock.pass(5 * MINUTE);
+      domain.bookings.take = async () => Promise.reject(new Unavailable('storage', 'busy'));
+      domain.bookings.move = async () => Promise.reject(new Unavailable('storage', 'busy'));
+      await domain.sweep(5 * SECOND);
+      assert.equal(blanked.length, 2);
+      assert(domain.log.events().includes('blanking.without-storage'));
+    });
+
+    it('makes the next attempt when Teams is busy, and the booking makes no second one', async () => {
       await watched();
       domain.screen.answers.push({ kind: 'busy' });
       await domain.clock.pass(5 * MINUTE);

@@ -5,9 +5,11 @@ import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { parseEnv, promisify } from 'node:util';
+import { alerts } from '../../bot/domain/alerts.ts';
 import { delegatedPermissions, type Permission, permissions } from '../../bot/permissions.ts';
 import { fieldFaults, identityFaults } from '../../bot/settings-faults.ts';
 import { settingsSchema } from '../../bot/settings-schema.ts';
+import { allowed } from '../../bot/telemetry/attributes.ts';
 import type { Device } from '../../sandbox/company.ts';
 import { askForReplacement } from '../../sandbox/devices.ts';
 import { variantNames } from '../../sandbox/facts.ts';
@@ -33,10 +35,22 @@ const FOREIGN = new Set([
 ]);
 /** Families of settings, as the pages call them. */
 const FAMILIES = /^(SUPPORT_|APP_)$/;
+/** What OpenTelemetry reads by itself: https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/ */
+const OPEN_TELEMETRY = new RegExp(
+  `^OTEL_(${[
+    'EXPORTER_OTLP_(TRACES_)?(HEADERS|PROTOCOL)',
+    'EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE',
+    'TRACES_SAMPLER(_ARG)?',
+    'SERVICE_NAME',
+    'RESOURCE_ATTRIBUTES',
+    'BSP_SCHEDULE_DELAY',
+  ].join('|')})$`,
+);
 
 describe('The documents', () => {
   it('name only settings that exist', () => {
-    const isSetting = (name: string) => name in settingsSchema.shape || FOREIGN.has(name) || FAMILIES.test(name);
+    const isSetting = (name: string) =>
+      name in settingsSchema.shape || FOREIGN.has(name) || FAMILIES.test(name) || OPEN_TELEMETRY.test(name);
     assert.deepEqual(unknown(/`([A-Z][A-Z0-9_]+|MicrosoftApp[A-Za-z]+)(?:=[^`]*)?`/g, isSetting), []);
     const files = read('docs/install.md').match(/<<SETTINGS\n.*?^SETTINGS$/gms) ?? [];
     assert.equal(files.length, 3);
@@ -205,15 +219,6 @@ describe('docs/troubleshooting.md', () => {
     );
   });
 
-  it('explains every error that the bot logs', () => {
-    const alerts = [...sources.matchAll(/log\.alert\(\s*'([a-z.-]+)'/g)].map(([, event = '']) => event);
-    assert(alerts.length > 10);
-    assert.deepEqual(
-      alerts.filter((event) => !text.includes(`\`${event}\``)),
-      [],
-    );
-  });
-
   it('explains every code that a Teams client may fail with', () => {
     const codes = /const codes = \{(.*?)\}/s.exec(read('dialogs/failure-codes.ts'))?.[1] ?? '';
     const failures = [...codes.matchAll(/^ +(\w+): '(failed|unauthorised)'/gm)].map(([, code = '']) => code);
@@ -223,6 +228,47 @@ describe('docs/troubleshooting.md', () => {
       [],
     );
   });
+});
+
+describe('docs/operations.md', () => {
+  const text = read('docs/operations.md');
+
+  it('has each alert once, and no other', () => {
+    const rows = rowsOf(text, 'Event', 'What it means', 'What to do');
+    const explained = rows.flatMap(([events = '']) => events.split(', '));
+    assert.deepEqual(explained.toSorted(), alerts.toSorted());
+  });
+
+  it('has each alert that is raised somewhere, and no other', () => {
+    const sources = globSync('{bot,dialogs}/**/*.ts', { cwd: root }).filter((file) => !file.endsWith('/alerts.ts'));
+    const texts = sources.map(read).join('\n');
+    assert.deepEqual(
+      alerts.filter((alert) => !texts.includes(`'${alert}'`)),
+      [],
+    );
+  });
+
+  it('has each metric, with its attributes', () => {
+    const source = read('bot/telemetry/counts.ts');
+    const made = [...source.matchAll(/(?:counter|seconds)\('([a-z.]+)'|'(latchkey\.backlog)'/g)];
+    const rows = rowsOf(text, 'Metric', 'What it counts', 'Attributes');
+    assert.deepEqual(
+      rows.map(([metric = '']) => metric.replace(' (s)', '')).toSorted(),
+      made.map(([, name, whole = `latchkey.${name}`]) => whole).toSorted(),
+    );
+    const named = [...rows.join().matchAll(/latchkey\.[a-z.]+|http\.[a-z._]+/g)].map(([name]) => name);
+    const attribute = (name: string) => rows.some(([metric = '']) => metric.startsWith(name)) || name in allowed;
+    assert.deepEqual(
+      named.filter((name) => !attribute(name)),
+      [],
+    );
+    assert.deepEqual(
+      Object.keys(allowed).filter((name) => !named.includes(name)),
+      [],
+    );
+  });
+
+  it('fits on 200 lines', () => assert(text.split('\n').length <= 201));
 });
 
 describe('docs/first-day.md', () => {

@@ -145,4 +145,23 @@ describe('A tally', () => {
     assert(sent.length > 50);
     await domain.close();
   }).timeout(20_000);
+
+  it('counts a crowd at two instances without everybody being in the way of everybody', async () => {
+    const domain = await createDomain();
+    let writes = 0;
+    const replace = domain.records.replace.bind(domain.records);
+    domain.records.replace = (...about) => {
+      writes++;
+      return replace(...about);
+    };
+    const rules = { windows: [{ ms: 10_000, most: 150 }], roundedToMs: 1_000 };
+    const instances = [createTallies(domain), createTallies(domain)];
+    const crowd = instances.flatMap((tallies) => Array.from({ length: 100 }, () => tallies.add('key', rules)));
+    const answers = await Promise.all(crowd);
+    assert.equal(answers.filter((answer) => 'takeBack' in answer).length, 150);
+    assert(writes < 20, `${writes} writes`);
+    await Promise.all(answers.map((answer) => 'takeBack' in answer && answer.takeBack()));
+    assert.deepEqual((await domain.records.read('key'))?.value, []);
+    await domain.close();
+  });
 });

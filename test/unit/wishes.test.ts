@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { Unavailable } from '../../bot/domain/unavailable.ts';
 import type { Wish } from '../../bot/domain/wishes.ts';
 import { createDomain, type Domain } from '../support/domain.ts';
-import { anna, bert } from '../support/fakes.ts';
+import { eventually } from '../support/eventually.ts';
+import { anna, bert, companyMac } from '../support/fakes.ts';
 
 describe('A wish', () => {
   let domain: Domain;
@@ -48,6 +49,36 @@ describe('A wish', () => {
     await granted({ do: 'show', ticket });
     assert.equal(domain.times('screen.show'), 1);
     assert.equal(domain.screen.faces.length, 1);
+  });
+
+  it('for a choice that comes twice never takes a key off the screen, however late the second comes', async () => {
+    domain.directory.enrolled.push({ mac: companyMac({ id: 'mac-2', serial: 'C02ABC' }), primaryUsers: [anna.person] });
+    const ticket = await offered();
+    await granted({ do: 'choose', ticket });
+    const { mac } = domain.directory;
+    const slow = Promise.withResolvers<void>();
+    let asked = false;
+    domain.directory.mac = async (...args) => {
+      asked = true;
+      await slow.promise;
+      return mac(...args);
+    };
+    domain.wishes.grant({ do: 'choose', ticket }, anna);
+    await eventually(() => asked, 'the second choice');
+    domain.directory.mac = mac;
+    domain.wishes.grant({ do: 'show', ticket }, anna);
+    await eventually(() => domain.screen.seen().includes('key'), 'the key');
+    slow.resolve();
+    await domain.background.drained();
+    assert.deepEqual(domain.screen.seen(), ['mac', 'key']);
+  });
+
+  it('for a choice that comes twice at once is granted once', async () => {
+    const ticket = await offered();
+    await Promise.all([granted({ do: 'choose', ticket }), granted({ do: 'choose', ticket })]);
+    assert.equal(domain.times('screen.offerChosen'), 1);
+    await granted({ do: 'show', ticket });
+    assert.deepEqual(domain.screen.seen(), ['key']);
   });
 
   it('on an old card is answered with the Macs anew', async () => {

@@ -1,4 +1,4 @@
-import { BrokenChain, entryIn, isWhole } from '../../domain/audit-chain.ts';
+import { BrokenChain, entryIn, GENESIS, isWhole } from '../../domain/audit-chain.ts';
 import { type NamedHead, readHeads } from '../../domain/audit-heads.ts';
 import { type At, type AuditBlob, linksIn } from './audit-blobs.ts';
 
@@ -22,7 +22,7 @@ export async function examineBlob(at: At, blob: AuditBlob, last: NamedHead | und
     const entry = entryIn(link.line);
     if (!entry) throw new BrokenChain();
     const { id, at: time, event, facts } = entry;
-    const before = going.head ?? last ?? { id: id - 1, hash: blob.after ?? '' };
+    const before = going.head ?? last ?? (id === 1 ? GENESIS : { id: id - 1, hash: blob.after ?? '' });
     if (!isWhole(before, [link]) || Number.isNaN(Date.parse(time))) throw new BrokenChain();
     going.head = { chain: blob.chain, id, hash: link.hash, at: time };
     going.newest = Math.max(going.newest, Date.parse(time));

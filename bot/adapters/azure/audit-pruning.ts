@@ -6,11 +6,11 @@ import type { AuditEntry, AuditHead } from '../../domain/model.ts';
 import type { AuditRetention, Clock, Log } from '../../domain/ports.ts';
 import { newReference } from '../../domain/reference.ts';
 import { type At, type AuditBlob, listBlobs } from './audit-blobs.ts';
-import { codeOf, limited, statusOf, unavailable } from './audit-calls.ts';
+import { limited, statusOf, unavailable } from './audit-calls.ts';
+import { createDeletion } from './audit-deletion.ts';
 import { firstLink } from './audit-ends.ts';
 import { examineBlob, type Going } from './audit-going.ts';
 
-const DAY_MS = 24 * 60 * 60_000;
 const CALL_MS = 30_000;
 
 type Options = {
@@ -29,11 +29,7 @@ type Options = {
  * what is left has its beginning covered. A blob that has changed since it was looked at stays, for its writer is at work.
  */
 export function createPruning({ container, chain, newestBlob, record, most, clock, log }: Options): AuditRetention {
-  /** Blobs that are still there although a checkpoint of ours covers them, and until when that may be relied on. */
-  const covered = new Map<string, number>();
-  const told = new Set<number | undefined>();
-
-  const isCovered = (blob: AuditBlob) => (covered.get(keyOf(blob)) ?? 0) > clock.now();
+  const { isCovered, cover, remove } = createDeletion({ clock, log });
 
   /** Those blobs at the front of a chain that go, at most so many that need a checkpoint. */
   async function front(at: At, blobs: AuditBlob[], before: number, limit: number): Promise<Going[]> {
@@ -69,52 +65,26 @@ export function createPruning({ container, chain, newestBlob, record, most, cloc
     return going;
   }
 
-  /** What checkpoints that go now say of other chains, as far as those begin there still. */
+  /** What checkpoints that go now say of chains which begin there, for it may be that those are not deleted. */
   async function carried(at: At, going: Going[], all: Map<string, AuditBlob[]>): Promise<NamedHead[]> {
-    const touched = new Set(going.map(({ blob }) => blob.chain));
     const needed = new Map<string, NamedHead>();
     for (const head of going.flatMap(({ covers }) => covers)) {
       const begins = all.get(head.chain)?.find(({ length }) => length > 0);
-      if (!begins || touched.has(head.chain)) continue;
+      if (!begins) continue;
       const first = await firstLink(at, begins);
       if (entryIn(first?.line ?? '')?.id === head.id + 1) needed.set(head.chain, head);
     }
     return [...needed.values()];
   }
 
-  async function remove(at: At, going: Going[]): Promise<void> {
-    const stuck = new Set<string>();
-    for (const { blob } of going) {
-      // What stays has to be the beginning of the rest.
-      if (stuck.has(blob.chain)) continue;
-      const status = await deleted(at, blob);
-      if (status === 404 || status === 412) covered.delete(keyOf(blob));
-      if (status !== 404) stuck.add(blob.chain);
-    }
-  }
-
-  /** 404: it is gone. 412: it has changed. Anything else is told once: a policy that forbids it holds for days. */
-  async function deleted({ container, call }: At, { name, etag }: AuditBlob): Promise<number | undefined> {
-    try {
-      const options = { deleteSnapshots: 'include', conditions: { ifMatch: etag } } as const;
-      await call((abortSignal) => container.deleteBlob(name, { ...options, abortSignal }));
-      return 404;
-    } catch (error) {
-      const status = statusOf(error);
-      if (status === 404 || status === 412 || told.has(status)) return status;
-      told.add(status);
-      log.warn('audit.not-deleted', { blob: name, status, code: codeOf(error) });
-      return status;
-    }
-  }
-
   async function prune(before: number) {
     const at = { container: await container(), call: limited(clock, CALL_MS) };
     const all = await listBlobs(at);
     const going = await fronts(at, all, before);
+    const blobs = going.map(({ blob }) => blob);
     const heads = going.flatMap(({ head }) => head ?? []);
     if (heads.length === 0) {
-      await remove(at, going);
+      await remove(at, blobs);
       return undefined;
     }
     const reference = newReference();
@@ -127,8 +97,8 @@ export function createPruning({ container, chain, newestBlob, record, most, cloc
         before: new Date(before).toISOString(),
       },
     });
-    for (const { blob } of going) if (!isCovered(blob)) covered.set(keyOf(blob), clock.now() + DAY_MS);
-    await remove(at, going);
+    cover(blobs);
+    await remove(at, blobs);
     return { head, reference, entries };
   }
 
@@ -138,9 +108,4 @@ export function createPruning({ container, chain, newestBlob, record, most, cloc
         throw unavailable(error);
       }),
   };
-}
-
-/** A blob as it is now. */
-function keyOf({ name, etag }: AuditBlob): string {
-  return `${name} ${etag}`;
 }

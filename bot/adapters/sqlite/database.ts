@@ -40,6 +40,7 @@ export async function openDatabase(file: string, clock: Clock): Promise<Database
   const path = resolve(file);
   makeFile(path);
   let connection = await retrying(clock, () => connect(path));
+  let closed = false;
   const { userVersion } = stampOf(connection);
 
   const statements: Statements = {
@@ -47,23 +48,14 @@ export async function openDatabase(file: string, clock: Clock): Promise<Database
     change: (sql, parameters = {}) => Number(connection.prepare(sql).run(parameters).changes),
   };
 
-  /** What was opened for reading only stays so, however writable the file has become. */
-  function reconnect(): void {
-    try {
-      const next = connect(path);
-      connection.close();
-      connection = next;
-    } catch {
-      // The one that there is can read.
-    }
-  }
-
   function patiently<T>(work: () => T): Promise<T> {
     return retrying(clock, () => {
+      if (!connection.isOpen && !closed) connection = connect(path);
       try {
         return work();
       } catch (error) {
-        if (isReadOnly(error)) reconnect();
+        // What was opened for reading only stays so, however writable the file has become: next time it is opened anew.
+        if (isReadOnly(error)) connection.close();
         throw error;
       }
     });
@@ -82,6 +74,7 @@ export async function openDatabase(file: string, clock: Clock): Promise<Database
     },
     newer: userVersion > migrations.length ? userVersion : undefined,
     close() {
+      closed = true;
       if (connection.isOpen) connection.close();
     },
   };

@@ -1,5 +1,6 @@
 import type { Storage, StoreItems } from 'botbuilder';
 import type { Database } from './database.ts';
+import { parsed } from './parsed.ts';
 
 /** The conversation's place, as botbuilder keeps it: the last write wins, so nothing that matters may depend on it. */
 export function createDialogState(database: Database): Storage {
@@ -10,7 +11,7 @@ export function createDialogState(database: Database): Storage {
         { keys: JSON.stringify(keys) },
       );
       const items: StoreItems = {};
-      for (const { key, value } of rows) items[key] = JSON.parse(value);
+      for (const { key, value } of rows) items[key] = parsed(value);
       return items;
     },
 

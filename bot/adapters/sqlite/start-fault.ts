@@ -4,11 +4,18 @@ import { UnusableDatabase } from './connection.ts';
 const FULL = 'is on a full disk';
 const LOCKED = 'is locked by somebody else';
 const READ_ONLY = 'cannot be written to';
+const BELOW_FILE = 'is below a file';
 
 /** Result codes of https://sqlite.org/rescode.html, and errors of the system. */
 const WHY: Readonly<Record<string, string>> = {
   ...{ 5: LOCKED, 6: LOCKED, 8: READ_ONLY, 11: 'is damaged', 13: FULL, 26: 'is no database' },
-  ...{ ENOSPC: FULL, EROFS: READ_ONLY, EACCES: 'does not belong to this user', ENOTDIR: 'is below a file' },
+  ...{
+    ENOSPC: FULL,
+    EROFS: READ_ONLY,
+    EACCES: 'does not belong to this user',
+    ENOTDIR: BELOW_FILE,
+    EEXIST: BELOW_FILE,
+  },
 };
 
 /** What could follow the word STORAGE, of an error of `openDatabase`. What nobody foresaw is thrown again. */

@@ -67,6 +67,8 @@ export function createErrandRunner(ports: Ports) {
     try {
       const lookUp = await lookUps.find(item.lookUp);
       if (lookUp) await run(item, lookUp);
+      // Another version can read it, and will do what must not be forgotten.
+      else if (await lookUps.isKept(item.lookUp)) throw new Error('This look-up cannot be read.');
       await errands.settle(receipt);
     } catch (error) {
       const note = error instanceof Unavailable ? log.warn : log.alert;

@@ -3,7 +3,9 @@ import { deadline } from '../deadline.ts';
 import type { Account, Caller, MessageRef } from '../model.ts';
 import { accountObjection } from '../ownership.ts';
 import { type Clock, type Directory, GRAPH_BUDGET_MS, type Records } from '../ports.ts';
+import { readAs } from '../read-as.ts';
 import type { Recorder } from '../recorder.ts';
+import { fitting, isMessage, isObject, isText, type Shape } from '../shapes.ts';
 import { createTallies } from '../tallies.ts';
 import { nameOf } from './look-ups.ts';
 import type { HelpdeskPolicy, Speaker } from './model.ts';
@@ -22,6 +24,14 @@ const PER_PERSON = {
 
 /** Somebody without a key who asked to be called. `taken`: object id of the technician. */
 type Request = { person: string; name: string; upn: string; reference: string; message?: MessageRef; taken?: string };
+
+const FIELDS = new Map<string, (value: unknown) => boolean>([['message', isMessage]]);
+
+const requestIn: Shape<Request> = (value) =>
+  isObject(value) && [value.person, value.upn, value.reference].every(isText) && typeof value.name === 'string'
+    ? (fitting(value, FIELDS) as Request)
+    : undefined;
+const referenceIn: Shape<string> = (value) => (isText(value) ? value : undefined);
 
 type Ports = {
   directory: Directory;
@@ -51,7 +61,7 @@ export function createHelp({ directory, channels, records, recorder, clock, poli
       if (!account?.upn || accountObjection(account)) return undefined;
       const counted = await tallies.add(`help/person/${person}`, PER_PERSON);
       if ('fullUntil' in counted) {
-        const before = await records.read<string>(lastOf(person));
+        const before = await readAs(records, lastOf(person), referenceIn);
         return { is: 'again', reference: before?.value ?? reference };
       }
       const id = randomUUID();
@@ -64,10 +74,10 @@ export function createHelp({ directory, channels, records, recorder, clock, poli
         await counted.takeBack();
         throw error;
       });
-      const found = await records.read<Request>(keyOf(id));
-      if (found)
+      const found = await readAs(records, keyOf(id), requestIn);
+      if (found?.value)
         await records.replace(keyOf(id), found.version, { ...found.value, message }, clock.now() + REMEMBERED_MS);
-      const last = await records.read<string>(lastOf(person));
+      const last = await records.read(lastOf(person));
       await (last
         ? records.replace(lastOf(person), last.version, reference, clock.now() + REMEMBERED_MS)
         : records.create(lastOf(person), reference, clock.now() + REMEMBERED_MS));
@@ -80,8 +90,8 @@ export function createHelp({ directory, channels, records, recorder, clock, poli
       { person }: Speaker,
       account: Account | undefined,
     ): Promise<(Wanted & { askedBy: string }) | undefined> {
-      const found = await records.read<Request>(keyOf(id));
-      if (!found || found.value.taken) return undefined;
+      const found = await readAs(records, keyOf(id), requestIn);
+      if (!found?.value || found.value.taken) return undefined;
       const { name, upn, reference, message } = found.value;
       const taken = { ...found.value, taken: person };
       if (!(await records.replace(keyOf(id), found.version, taken, clock.now() + REMEMBERED_MS))) return undefined;

@@ -1,7 +1,9 @@
 import { namedMac } from '../authorise.ts';
 import type { Caller } from '../model.ts';
 import type { Clock, Records } from '../ports.ts';
+import { readAs } from '../read-as.ts';
 import { Unavailable } from '../unavailable.ts';
+import { lookUpIn } from './look-up-shape.ts';
 import type { LookUp } from './model.ts';
 
 /** An owner may say late that it was not expected. */
@@ -22,11 +24,14 @@ export function createLookUps({ records, clock }: { records: Records; clock: Clo
   const expires = () => clock.now() + REMEMBERED_MS;
 
   async function find(id: string): Promise<LookUp | undefined> {
-    return (await records.read<LookUp>(keyOf(id)))?.value;
+    return (await readAs(records, keyOf(id), lookUpIn))?.value;
   }
 
   return {
     find,
+
+    /** Whether there is one at all, readable or not. */
+    isKept: async (id: string): Promise<boolean> => (await records.read(keyOf(id))) !== undefined,
 
     async create(lookUp: LookUp): Promise<void> {
       await records.create(keyOf(lookUp.id), lookUp, expires());
@@ -35,8 +40,8 @@ export function createLookUps({ records, clock }: { records: Records; clock: Clo
     /** What it has become; undefined: `to` did not want to change it, or there is none. Of several at once only the first sees the old state. */
     async change(id: string, to: (lookUp: LookUp) => LookUp | undefined): Promise<LookUp | undefined> {
       for (let round = 0; round < ROUNDS; round++) {
-        const found = await records.read<LookUp>(keyOf(id));
-        const changed = found && to(found.value);
+        const found = await readAs(records, keyOf(id), lookUpIn);
+        const changed = found?.value && to(found.value);
         if (!found || !changed) return undefined;
         if (await records.replace(keyOf(id), found.version, changed, expires())) return changed;
       }

@@ -72,8 +72,9 @@ export function createNotices(ports: Ports) {
         log.alert('owner.not-reached', { reference: lookUp.reference, ...describeError(error) });
       });
       if (!told) return notTold(lookUp, 'not-reached');
-      await lookUps.change(id, (now) => ({ ...now, notice: told.message, noticeReader: told.reader }));
+      // Before the look-up says that it is done: who dies between the two tells and records again.
       await record('owner.told', lookUp, { owner });
+      await lookUps.change(id, (now) => ({ ...now, notice: told.message, noticeReader: told.reader }));
     },
 
     /** False: nobody told this person. However often they say so, it is done once. */

@@ -35,6 +35,18 @@ describe('The owner', () => {
     assert.equal(await events('owner.told'), 1);
   });
 
+  it('is recorded to have heard of it, wherever the process dies that told them', async () => {
+    await domain.answers();
+    const { replace } = domain.records;
+    let recorded: boolean | undefined;
+    domain.records.replace = async (...about) => {
+      if (JSON.stringify(about).includes('"notice"')) recorded ??= (await events('owner.told')) === 1;
+      return replace(...about);
+    };
+    await domain.sweepFor(SECOND);
+    assert.equal(recorded, true);
+  });
+
   it('hears of it later when Teams is away', async () => {
     const { post } = domain.privateCards;
     domain.privateCards.post = busy;

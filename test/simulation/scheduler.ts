@@ -1,0 +1,92 @@
+/** Something that happens at an instant. True: nobody waits for it, so that the next may follow at once. */
+type Act = () => boolean;
+
+/** `act` is gone once it has happened or has been cancelled. */
+export type Moment = { at: number; order: number; act: Act | undefined };
+
+export type Scheduler = ReturnType<typeof createScheduler>;
+
+/**
+ * Simulated time, in milliseconds from 0 on: it jumps from moment to moment, and between two of them all that waits for nothing but
+ * microtasks runs to its next await. `breathe`: also lets Node look for rejections that nobody handles.
+ */
+export function createScheduler({ breathe }: { breathe: boolean }) {
+  const heap: Moment[] = [];
+  let now = 0;
+  let orders = 0;
+
+  const isBefore = (one: Moment, other: Moment) =>
+    one.at < other.at || (one.at === other.at && one.order < other.order);
+
+  function push(moment: Moment): void {
+    let at = heap.length;
+    heap.push(moment);
+    while (at > 0) {
+      const above = (at - 1) >> 1;
+      const parent = heap[above] as Moment;
+      if (!isBefore(moment, parent)) break;
+      heap[at] = parent;
+      at = above;
+    }
+    heap[at] = moment;
+  }
+
+  function pop(): Moment | undefined {
+    const first = heap[0];
+    const last = heap.pop();
+    if (!last || heap.length === 0) return first;
+    let at = 0;
+    for (;;) {
+      let below = 2 * at + 1;
+      if (below >= heap.length) break;
+      if (below + 1 < heap.length && isBefore(heap[below + 1] as Moment, heap[below] as Moment)) below++;
+      const child = heap[below] as Moment;
+      if (!isBefore(child, last)) break;
+      heap[at] = child;
+      at = below;
+    }
+    heap[at] = last;
+    return first;
+  }
+
+  return {
+    now: () => now,
+
+    after(ms: number, act: Act): Moment {
+      const moment = { at: now + (ms > 0 ? ms : 0), order: orders++, act };
+      push(moment);
+      return moment;
+    },
+
+    cancel(moment: Moment | undefined): void {
+      if (moment) moment.act = undefined;
+    },
+
+    /** Until nothing is left to happen, or `isOver`. */
+    run(isOver: () => boolean): Promise<void> {
+      return new Promise((done, failed) => {
+        function step(): void {
+          try {
+            for (;;) {
+              if (isOver()) return done();
+              const moment = pop();
+              if (!moment) return done();
+              const { act } = moment;
+              if (!act) continue;
+              now = moment.at;
+              moment.act = undefined;
+              if (!act()) break;
+            }
+            // A tick that is asked for among the microtasks comes once there are no others left.
+            if (breathe) setImmediate(step);
+            else queueMicrotask(again);
+          } catch (error) {
+            failed(error);
+          }
+        }
+        const again = () => process.nextTick(step);
+        again();
+      });
+    },
+  };
+}

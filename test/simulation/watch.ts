@@ -1,0 +1,168 @@
+import type { Chat } from '../../bot/domain/model.ts';
+import type { BlankAnswer } from '../../bot/domain/ports.ts';
+import type { Card } from './cards.ts';
+import type { Process } from './process.ts';
+import type { Sim } from './sim.ts';
+
+const SECOND = 1_000;
+/** Late by less is no fault: the pace, a look each second, whole seconds of a queue, the edit itself. */
+const SLACK_MS = 8 * SECOND;
+/** A booking that somebody took and never came back to is visible again after this, and is then looked for. */
+const HELD_MS = 35 * SECOND;
+const LONGEST_BACKOFF_MS = 15 * SECOND;
+const REJECTED_EVERY_MS = 30 * SECOND;
+const MISSING_EVERY_MS = 5 * 60 * SECOND;
+/** Between the clock's reading and the edit; a key may go so much earlier than its time. */
+const EARLY_MS = 1.5 * SECOND;
+
+/** One key on its way to a screen, on it, and off it; simulated milliseconds. */
+export type Showing = {
+  process: Process;
+  person: string;
+  mac: string;
+  key: number;
+  lookUp: string | undefined;
+  asked: number;
+  due: number;
+  since: number | undefined;
+  until: number | undefined;
+  /** What the rules heard. */
+  outcome: 'shown' | 'rejected' | 'unknown' | undefined;
+  /** Somebody wanted it hidden. */
+  hidden: boolean;
+  /** Something that went wrong excuses it until then. */
+  excused: number;
+  /** Edits under way that take it off. */
+  attempts: Set<{ process: Process }>;
+  /** The rules know that it is off. */
+  off: boolean;
+};
+
+export type Message = { id: string; chat: Chat; card: Card; showing?: Showing };
+
+export type Watch = ReturnType<typeof createWatch>;
+
+/** Watches each key as long as it may be seen. */
+export function createWatch(sim: Sim) {
+  const { time } = sim;
+  const showings: Showing[] = [];
+  /** Something went wrong that may make two of them edit the same message. */
+  let stumbled = false;
+  let clockSet = false;
+
+  function excuse(showing: Showing, untilMs: number): void {
+    showing.excused = Math.max(showing.excused, untilMs);
+  }
+
+  function excuseAll(ms: number, which: (showing: Showing) => boolean = () => true): void {
+    for (const showing of showings) if (which(showing)) excuse(showing, Math.max(time.now(), showing.due) + ms);
+  }
+
+  /** An edit that begins in time is in time. */
+  function judgeLateness({ id, card, showing }: Message): void {
+    if (card.is !== 'key' || !showing) return;
+    const lateMs = time.now() - Math.max(showing.due, showing.excused);
+    if (lateMs > SLACK_MS) sim.violated(`the key on ${id} was on the screen ${Math.round(lateMs)} ms too long`);
+  }
+
+  function taken({ id }: Message, showing: Showing, late: boolean): void {
+    const now = time.now();
+    showing.until = now;
+    const early = showing.outcome === 'shown' && now < showing.due - EARLY_MS;
+    if (early && !showing.hidden && !late && !clockSet) {
+      sim.violated(`the key on ${id} was taken away ${Math.round(showing.due - now)} ms before its time`);
+    }
+  }
+
+  return {
+    showings,
+
+    asked(message: Message, showing: Showing): void {
+      message.showing = showing;
+      showings.push(showing);
+    },
+
+    answered(message: Message | undefined, outcome: Showing['outcome']): void {
+      if (message?.showing) message.showing.outcome = outcome;
+    },
+
+    /** Something else stands there now. */
+    drew(message: Message, before: Card, late: boolean): void {
+      const { card, showing } = message;
+      if (card.is === 'key') {
+        if (!showing || before.is === 'key') return sim.violated(`two keys on ${message.id}`);
+        showing.since = time.now();
+        if (showing.outcome === 'unknown') excuse(showing, time.now() + HELD_MS);
+      } else if (before.is === 'key' && showing) taken(message, showing, late);
+    },
+
+    /** An edit that takes a key off is under way; its answer goes to the answer. */
+    blanks(process: Process, message: Message | undefined): (answer: BlankAnswer) => void {
+      if (!message?.showing) return () => {};
+      const { id, showing } = message;
+      const mayMeet = stumbled || showing.hidden || showing.outcome === 'unknown' || showing.outcome === undefined;
+      if (showing.attempts.size > 0 && !mayMeet) sim.violated(`two edits at once take the key off ${id}`);
+      if (showing.off && !mayMeet) sim.violated(`the key is taken off ${id} twice`);
+      if (showing.attempts.size === 0) judgeLateness(message);
+      const attempt = { process };
+      showing.attempts.add(attempt);
+      return (answer) => {
+        showing.attempts.delete(attempt);
+        if (answer.kind === 'blanked') {
+          showing.off = true;
+          return;
+        }
+        const waits = {
+          busy: Math.max(LONGEST_BACKOFF_MS, answer.kind === 'busy' ? (answer.retryAfterMs ?? 0) : 0),
+          rejected: REJECTED_EVERY_MS,
+          missing: MISSING_EVERY_MS,
+        };
+        excuse(showing, time.now() + waits[answer.kind]);
+      };
+    },
+
+    /** Somebody asked for it to be hidden. */
+    hides(message: Message | undefined): void {
+      if (message?.showing) message.showing.hidden = true;
+    },
+
+    /** An answer of storage was lost, or took so long: what was held stays held. */
+    storageStumbled(ms: number): void {
+      stumbled = true;
+      excuseAll(ms + HELD_MS);
+    },
+
+    /** Without an effect: whoever showed the key goes on without storage. */
+    storageRefused(): void {
+      stumbled = true;
+      excuseAll(HELD_MS, ({ process }) => !process.alive);
+    },
+
+    /** Three 429 make the bot pause. */
+    throttled(): void {
+      excuseAll(LONGEST_BACKOFF_MS);
+    },
+
+    /** It lost its memory, or stands still for so long. */
+    absent(process: Process, forMs = 0): void {
+      stumbled = true;
+      excuseAll(forMs + HELD_MS);
+      if (process.alive) return;
+      for (const { attempts } of showings) {
+        for (const attempt of attempts) if (attempt.process === process) attempts.delete(attempt);
+      }
+    },
+
+    /** There may have been none for a while. */
+    started(): void {
+      excuseAll(HELD_MS);
+    },
+
+    /** Back by so much, a booking that only the wall clock knows of comes so much later. */
+    clockWasSet(byMs: number): void {
+      clockSet = true;
+      stumbled = true;
+      excuseAll(Math.max(0, -byMs) + HELD_MS);
+    },
+  };
+}

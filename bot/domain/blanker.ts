@@ -32,28 +32,32 @@ type Ports = {
 /** When to take a key off the screen: when a booking is due, when this instance's own timer says so, and when somebody wants it hidden. */
 export function createBlanker(ports: Ports) {
   const { blank, bookings, claims, backlog, pace, screen, background, clock, log } = ports;
-  /** This instance's own reveals: what is on the screen because of us. */
+  /** What this instance has shown, or has tried to take off: it needs no storage to go on. */
   const own = new Map<string, Booked & { cancel: () => void }>();
   const showing = new Map<string, Promise<unknown>>();
-  const nameOf = (message: MessageRef) => `${message.chat.id}/${message.id}`;
+  const nameOf = ({ chat, id }: MessageRef) => `${chat.id}/${id}`;
+  /** Of a message that may have got its key late there are two. */
+  const ownNameOf = ({ message, due }: Blanking) => `${nameOf(message)}/${due}`;
 
   /** From now on this instance blanks that message itself, `afterMs` from now. */
   function watch({ item: blanking, receipt }: Booked, afterMs = blanking.due - clock.now()): void {
-    const cancel = clock.after(afterMs, () => background.run('blanking', () => blankOwn(blanking.message)));
-    own.set(nameOf(blanking.message), { item: blanking, receipt, cancel });
+    const name = ownNameOf(blanking);
+    own.get(name)?.cancel();
+    const cancel = clock.after(afterMs, () => background.run('blanking', () => blankOwn(name)));
+    own.set(name, { item: blanking, receipt, cancel });
   }
 
-  /** By the time of the next attempt storage may be away, and nobody else would make it. */
+  /** Whoever made the last attempt makes the next one, with storage or without; a booking that others see is for when it dies. */
   function remember(next: Next | undefined): void {
     if (next) watch(next, next.afterMs);
   }
 
-  async function blankOwn(message: MessageRef, { atOnce = false } = {}): Promise<void> {
-    const held = own.get(nameOf(message));
+  async function blankOwn(name: string, { atOnce = false } = {}): Promise<void> {
+    const held = own.get(name);
     if (!held) return;
     const waitMs = pace.waitMs();
     if (waitMs > 0 && !atOnce) return watch(held, waitMs);
-    own.delete(nameOf(message));
+    own.delete(name);
     held.cancel();
     const { item: blanking } = held;
     const receipt = await hold(held);
@@ -67,12 +71,6 @@ export function createBlanker(ports: Ports) {
     if (answer.kind !== 'blanked') {
       watch({ item: next, receipt: held.receipt }, waitAfter(answer, blanking.attempts));
     }
-  }
-
-  /** Somebody else's as well: what storage has is left to whoever looks next. */
-  async function blankTaken(taken: Booked): Promise<void> {
-    const next = await blank(taken);
-    if (!next?.booked) remember(next);
   }
 
   /** Our own booking, held for us; `undefined`: somebody else has it; `silent`: storage did not answer in time. */
@@ -107,10 +105,10 @@ export function createBlanker(ports: Ports) {
     async hide(caller: Caller, message: string): Promise<boolean> {
       const name = nameOf({ chat: caller.chat, id: message });
       await showing.get(name)?.catch(() => {});
-      const mine = own.get(name)?.item;
+      const mine = [...own.values()].find(({ item }) => nameOf(item.message) === name)?.item;
       const blanking = mine ?? (await claims.find(caller.chat.id, message));
       if (blanking?.person !== caller.person) return false;
-      if (mine) await blankOwn(mine.message, { atOnce: true });
+      if (mine) await blankOwn(ownNameOf(mine), { atOnce: true });
       else {
         const answer = await screen.blank(blanking);
         if (answer.kind !== 'blanked') await bookings.book({ ...blanking, armed: true, due: clock.now() });
@@ -131,7 +129,7 @@ export function createBlanker(ports: Ports) {
         taken.map(({ item }) => item),
         more,
       );
-      for (const booked of taken) background.run('blanking', () => blankTaken(booked));
+      for (const booked of taken) background.run('blanking', async () => remember(await blank(booked)));
       return more;
     },
   };

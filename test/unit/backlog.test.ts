@@ -162,8 +162,10 @@ describe('A backlog of blankings', () => {
       await domain.blanker.sweep();
       await domain.clock.pass(0);
       assert.equal(domain.backlog.late(MINUTE), 1);
+      await domain.database.change('DELETE FROM bookings');
       await domain.clock.pass(2 * MINUTE);
       assert.equal(domain.backlog.late(MINUTE), 0);
+      assert.equal(blanked.length, 1);
     });
   });
 

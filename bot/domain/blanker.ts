@@ -38,34 +38,36 @@ type Ports = {
 /** When to take a key off the screen: when a booking is due, when this instance's own timer says so, and when somebody wants it hidden. */
 export function createBlanker(ports: Ports) {
   const { blank, bookings, claims, backlog, pace, screen, background, clock, log } = ports;
-  /** This instance's own reveals: what is on the screen because of us. */
+  /** What this instance has shown, or has tried to take off: it needs no storage to go on. */
   const own = new Map<string, Own & { cancel: () => void }>();
   const showing = new Map<string, Promise<unknown>>();
-  const nameOf = (message: MessageRef) => `${message.chat.id}/${message.id}`;
+  const nameOf = ({ chat, id }: MessageRef) => `${chat.id}/${id}`;
+  /** Of a message that may have got its key late there are two. */
+  const ownNameOf = ({ message, due }: Blanking) => `${nameOf(message)}/${due}`;
 
   /** From now on this instance blanks that message itself, `afterMs` from now. */
   function watch({ item: blanking, receipt, looks }: Own, afterMs = blanking.due - clock.now()): void {
-    const cancel = clock.after(afterMs, () =>
-      background.run('blanking', async () => void (await blankOwn(blanking.message))),
-    );
-    own.set(nameOf(blanking.message), { item: blanking, receipt, ...(looks && { looks }), cancel });
+    const name = ownNameOf(blanking);
+    own.get(name)?.cancel();
+    const cancel = clock.after(afterMs, () => background.run('blanking', async () => void (await blankOwn(name))));
+    own.set(name, { item: blanking, receipt, ...(looks && { looks }), cancel });
   }
 
-  /** By the time of the next attempt storage may be away, and nobody else would make it. */
+  /** Whoever made the last attempt makes the next one, with storage or without; a booking that others see is for when it dies. */
   function remember(next: Next | undefined): void {
     if (next) watch(next, next.afterMs);
   }
 
   /** False: somebody else has it. */
-  async function blankOwn(message: MessageRef, { atOnce = false } = {}): Promise<boolean> {
-    const held = own.get(nameOf(message));
+  async function blankOwn(name: string, { atOnce = false } = {}): Promise<boolean> {
+    const held = own.get(name);
     if (!held) return false;
     const waitMs = pace.waitMs();
     if (waitMs > 0 && !atOnce) {
       watch(held, waitMs);
       return true;
     }
-    own.delete(nameOf(message));
+    own.delete(name);
     held.cancel();
     return blankHeld(held);
   }
@@ -79,7 +81,7 @@ export function createBlanker(ports: Ports) {
       return false;
     }
     if (receipt !== 'silent') {
-      remember(await blank.conclude({ item: blanking, receipt }, await blank.edit(blanking)));
+      await blankTaken({ item: blanking, receipt });
       return true;
     }
     const answer = await blank.edit(blanking);
@@ -95,10 +97,13 @@ export function createBlanker(ports: Ports) {
     return true;
   }
 
-  /** Somebody else's as well: what storage has is left to whoever looks next. */
+  /** One attempt at what is held for us. */
   async function blankTaken(taken: Booked): Promise<void> {
     const next = await blank.conclude(taken, await blank.edit(taken.item));
-    if (!next?.booked) remember(next);
+    const name = ownNameOf(taken.item);
+    own.get(name)?.cancel();
+    own.delete(name);
+    remember(next);
   }
 
   /** A booking, held for us; `undefined`: somebody else has it. */
@@ -142,8 +147,8 @@ export function createBlanker(ports: Ports) {
     async hide(caller: Caller, message: string): Promise<boolean> {
       const name = nameOf({ chat: caller.chat, id: message });
       await showing.get(name)?.catch(() => {});
-      const mine = own.get(name)?.item;
-      if (mine?.person === caller.person && (await blankOwn(mine.message, { atOnce: true }))) return true;
+      const mine = [...own.values()].find(({ item }) => nameOf(item.message) === name)?.item;
+      if (mine?.person === caller.person && (await blankOwn(ownNameOf(mine), { atOnce: true }))) return true;
       const claimed = await claims.find(caller.chat.id, message);
       if (claimed?.person !== caller.person) return false;
       await blankClaimed(claimed);

@@ -30,8 +30,8 @@ type Ports = {
 
 export type Blank = ReturnType<typeof createBlank>;
 
-/** The next attempt. `booked`: storage took it; if not, whoever made this one has to remember it. */
-export type Next = Booked & { afterMs: number; booked: boolean };
+/** The next attempt, which whoever made this one has to remember: storage may not have taken it, or may be away by then. */
+export type Next = Booked & { afterMs: number };
 
 /** One attempt to take a key off the screen, and what follows from Teams' answer. */
 export function createBlank({ bookings, screen, followUps, status, recorder, backlog, pace, clock, log }: Ports) {
@@ -50,10 +50,10 @@ export function createBlank({ bookings, screen, followUps, status, recorder, bac
     const item = { ...blanking, attempts: blanking.attempts + 1 };
     try {
       const moved = await bookings.move(receipt, item, clock.now() + afterMs);
-      return moved === undefined ? undefined : { item, receipt: moved, afterMs, booked: true };
+      return moved === undefined ? undefined : { item, receipt: moved, afterMs };
     } catch (error) {
       log.alert('blanking.not-postponed', { reference: blanking.reference, ...describeError(error) });
-      return { item, receipt, afterMs, booked: false };
+      return { item, receipt, afterMs };
     }
   }
 

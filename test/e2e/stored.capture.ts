@@ -1,6 +1,6 @@
 /**
  * Writes down what this version leaves in its database, for those that follow. Once, before it is released:
- *   npm test -- test/e2e/stored.capture.ts
+ *   npm test -- test/e2e/stored.capture.ts && npx biome check --write test/fixtures/stored
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import words from '../../cards/words/en.json' with { type: 'json' };
@@ -79,6 +79,6 @@ describe('What this version stores', function () {
 
     mkdirSync(storedFolder, { recursive: true });
     const file = new URL(`${packageJson.version}.json`, storedFolder);
-    writeFileSync(file, `${JSON.stringify(capture(stage), undefined, 1)}\n`);
+    writeFileSync(file, `${JSON.stringify(capture(stage), undefined, 2)}\n`);
   });
 });

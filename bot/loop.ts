@@ -25,7 +25,7 @@ export function createLoop({ stalled, everyMs, sweep }: Loop, { clock, log }: { 
     let more = false;
     try {
       more = await sweep();
-      lastBeat = clock.now();
+      lastBeat = clock.elapsed();
     } catch (error) {
       log.alert(stalled, describeError(error));
     }
@@ -38,7 +38,7 @@ export function createLoop({ stalled, everyMs, sweep }: Loop, { clock, log }: { 
 
   return {
     start,
-    alive: () => clock.now() - lastBeat < STALLED_AFTER_MS,
+    alive: () => clock.elapsed() - lastBeat < STALLED_AFTER_MS,
     async stop(): Promise<void> {
       stopped = true;
       cancel();

@@ -1,7 +1,7 @@
 import type { Backlog } from './backlog.ts';
 import { waitAfter } from './backoff.ts';
-import type { createBlank, Next } from './blanking.ts';
-import type { Claims } from './claims.ts';
+import type { Blank, Next } from './blanking.ts';
+import type { Claimed, Claims } from './claims.ts';
 import { within } from './deadline.ts';
 import { describeError } from './describe-error.ts';
 import type { Blanking, Caller, MessageRef } from './model.ts';
@@ -13,12 +13,18 @@ const HOLD_MS = 30_000;
 /** As many as a queue gives at a time. */
 const MOST_AT_ONCE = 32;
 const STORAGE_PATIENCE_MS = 1_000;
+/** A hold that storage confirms later than that has come too late to be of use. */
+const LATE_HOLD_MS = 3_000;
+/** Whoever has our booking may die, and storage may then be away: so often we look again, each time after a hold. */
+const LOOKS = 4;
 /** A showing edit that Teams applies after we hung up undoes a blanking at once; by then it is through. */
 const SETTLED_AFTER_MS = 30_000;
 
 export type Blanker = ReturnType<typeof createBlanker>;
+/** `looks`: how often it is still to be looked whether somebody else, who has it, has died. */
+type Own = Booked & { looks?: number };
 type Ports = {
-  blank: ReturnType<typeof createBlank>;
+  blank: Blank;
   bookings: Bookings;
   claims: Claims;
   backlog: Backlog;
@@ -32,53 +38,90 @@ type Ports = {
 /** When to take a key off the screen: when a booking is due, when this instance's own timer says so, and when somebody wants it hidden. */
 export function createBlanker(ports: Ports) {
   const { blank, bookings, claims, backlog, pace, screen, background, clock, log } = ports;
-  /** This instance's own reveals: what is on the screen because of us. */
-  const own = new Map<string, Booked & { cancel: () => void }>();
+  /** What this instance has shown, or has tried to take off: it needs no storage to go on. */
+  const own = new Map<string, Own & { cancel: () => void }>();
   const showing = new Map<string, Promise<unknown>>();
-  const nameOf = (message: MessageRef) => `${message.chat.id}/${message.id}`;
+  const nameOf = ({ chat, id }: MessageRef) => `${chat.id}/${id}`;
+  /** Of a message that may have got its key late there are two. */
+  const ownNameOf = ({ message, due }: Blanking) => `${nameOf(message)}/${due}`;
 
   /** From now on this instance blanks that message itself, `afterMs` from now. */
-  function watch({ item: blanking, receipt }: Booked, afterMs = blanking.due - clock.now()): void {
-    const cancel = clock.after(afterMs, () => background.run('blanking', () => blankOwn(blanking.message)));
-    own.set(nameOf(blanking.message), { item: blanking, receipt, cancel });
+  function watch({ item: blanking, receipt, looks }: Own, afterMs = blanking.due - clock.now()): void {
+    const name = ownNameOf(blanking);
+    own.get(name)?.cancel();
+    const cancel = clock.after(afterMs, () => background.run('blanking', async () => void (await blankOwn(name))));
+    own.set(name, { item: blanking, receipt, ...(looks && { looks }), cancel });
   }
 
-  /** By the time of the next attempt storage may be away, and nobody else would make it. */
+  /** Whoever made the last attempt makes the next one, with storage or without; a booking that others see is for when it dies. */
   function remember(next: Next | undefined): void {
     if (next) watch(next, next.afterMs);
   }
 
-  async function blankOwn(message: MessageRef, { atOnce = false } = {}): Promise<void> {
-    const held = own.get(nameOf(message));
-    if (!held) return;
+  /** False: somebody else has it. */
+  async function blankOwn(name: string, { atOnce = false } = {}): Promise<boolean> {
+    const held = own.get(name);
+    if (!held) return false;
     const waitMs = pace.waitMs();
-    if (waitMs > 0 && !atOnce) return watch(held, waitMs);
-    own.delete(nameOf(message));
-    held.cancel();
-    const { item: blanking } = held;
-    const receipt = await hold(held);
-    if (receipt === undefined) return;
-    if (receipt !== 'silent') return remember(await blank({ item: blanking, receipt }));
-    pace.spend();
-    const answer = await screen.blank(blanking);
-    backlog.answered(blanking, answer);
-    log.warn('blanking.without-storage', { reference: blanking.reference, answer: answer.kind });
-    const next = { ...blanking, attempts: blanking.attempts + 1 };
-    if (answer.kind !== 'blanked') {
-      watch({ item: next, receipt: held.receipt }, waitAfter(answer, blanking.attempts));
+    if (waitMs > 0 && !atOnce) {
+      watch(held, waitMs);
+      return true;
     }
+    own.delete(name);
+    held.cancel();
+    return blankHeld(held);
   }
 
-  /** Somebody else's as well: what storage has is left to whoever looks next. */
+  /** Held first; without that if storage is slow or away. */
+  async function blankHeld({ item: blanking, receipt: ours, looks = LOOKS }: Own): Promise<boolean> {
+    const holding = hold({ item: blanking, receipt: ours });
+    const receipt = await within(clock, STORAGE_PATIENCE_MS, 'storage', holding).catch(() => 'silent' as const);
+    if (receipt === undefined) {
+      if (looks > 1) watch({ item: blanking, receipt: ours, looks: looks - 1 }, HOLD_MS);
+      return false;
+    }
+    if (receipt !== 'silent') {
+      await blankTaken({ item: blanking, receipt });
+      return true;
+    }
+    const answer = await blank.edit(blanking);
+    log.warn('blanking.without-storage', { reference: blanking.reference, answer: answer.kind });
+    const waitMs = waitAfter(answer, blanking.attempts);
+    const answered = clock.elapsed();
+    const late = await within(clock, Math.min(LATE_HOLD_MS, waitMs), 'storage', holding).catch(() => undefined);
+    if (late !== undefined) remember(await blank.conclude({ item: blanking, receipt: late }, answer));
+    else if (answer.kind !== 'blanked') {
+      const next = { ...blanking, attempts: blanking.attempts + 1 };
+      watch({ item: next, receipt: ours }, waitMs - (clock.elapsed() - answered));
+    }
+    return true;
+  }
+
+  /** One attempt at what is held for us. */
   async function blankTaken(taken: Booked): Promise<void> {
-    const next = await blank(taken);
-    if (!next?.booked) remember(next);
+    const next = await blank.conclude(taken, await blank.edit(taken.item));
+    const name = ownNameOf(taken.item);
+    own.get(name)?.cancel();
+    own.delete(name);
+    remember(next);
   }
 
-  /** Our own booking, held for us; `undefined`: somebody else has it; `silent`: storage did not answer in time. */
-  async function hold({ receipt, item }: Booked): Promise<Receipt | undefined | 'silent'> {
-    const move = bookings.move(receipt, item, clock.now() + HOLD_MS);
-    return within(clock, STORAGE_PATIENCE_MS, 'storage', move).catch(() => 'silent' as const);
+  /** A booking, held for us; `undefined`: somebody else has it. */
+  function hold({ receipt, item }: Booked): Promise<Receipt | undefined> {
+    const holding = bookings.move(receipt, item, clock.now() + HOLD_MS);
+    holding.catch(() => {});
+    return holding;
+  }
+
+  /** What another instance has shown, or this one before a restart. */
+  async function blankClaimed({ receipt, ...blanking }: Claimed): Promise<void> {
+    const held =
+      receipt === undefined
+        ? undefined
+        : await within(clock, STORAGE_PATIENCE_MS, 'storage', hold({ item: blanking, receipt })).catch(() => undefined);
+    if (held !== undefined) return blankTaken({ item: blanking, receipt: held });
+    const answer = await blank.edit(blanking);
+    if (answer.kind !== 'blanked') await bookings.book({ ...blanking, armed: true, due: clock.now() });
   }
 
   return {
@@ -100,21 +143,15 @@ export function createBlanker(ports: Ports) {
       await Promise.all([screen.blank(blanking), booked]);
     },
 
-    /**
-     * "Hide now" on a message that this person was shown a key in; anybody else's tap does nothing, and false says so.
-     * Without our own receipt (a restart, another instance) the due booking stays, and edits once more.
-     */
+    /** "Hide now" on a message that this person was shown a key in; anybody else's tap does nothing, and false says so. */
     async hide(caller: Caller, message: string): Promise<boolean> {
       const name = nameOf({ chat: caller.chat, id: message });
       await showing.get(name)?.catch(() => {});
-      const mine = own.get(name)?.item;
-      const blanking = mine ?? (await claims.find(caller.chat.id, message));
-      if (blanking?.person !== caller.person) return false;
-      if (mine) await blankOwn(mine.message, { atOnce: true });
-      else {
-        const answer = await screen.blank(blanking);
-        if (answer.kind !== 'blanked') await bookings.book({ ...blanking, armed: true, due: clock.now() });
-      }
+      const mine = [...own.values()].find(({ item }) => nameOf(item.message) === name)?.item;
+      if (mine?.person === caller.person && (await blankOwn(ownNameOf(mine), { atOnce: true }))) return true;
+      const claimed = await claims.find(caller.chat.id, message);
+      if (claimed?.person !== caller.person) return false;
+      await blankClaimed(claimed);
       return true;
     },
 

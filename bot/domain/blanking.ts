@@ -9,7 +9,7 @@ import type { BlankAnswer, Booked, Bookings, Clock, Log, Screen } from './ports.
 import { type Recorder, subjectOf } from './recorder.ts';
 
 /** About one 404 in a thousand is spurious: three of them over ten minutes are not (https://github.com/MicrosoftDocs/msteams-docs/issues/6139). */
-const MISSING = { times: 3, overMs: 10 * 60_000, everyMs: 5 * 60_000 };
+const MISSING = { times: 3, overMs: 10 * 60_000, soonMs: 10_000, everyMs: 5 * 60_000 };
 /** So long nothing helped: the key itself has to go. */
 const HOPELESS_AFTER_MS = 15 * 60_000;
 /** Not each time: who refuses now will not have changed his mind in half a minute. */
@@ -28,8 +28,10 @@ type Ports = {
   log: Log;
 };
 
-/** The next attempt. `booked`: storage took it; if not, whoever made this one has to remember it. */
-export type Next = Booked & { afterMs: number; booked: boolean };
+export type Blank = ReturnType<typeof createBlank>;
+
+/** The next attempt, which whoever made this one has to remember: storage may not have taken it, or may be away by then. */
+export type Next = Booked & { afterMs: number };
 
 /** One attempt to take a key off the screen, and what follows from Teams' answer. */
 export function createBlank({ bookings, screen, followUps, status, recorder, backlog, pace, clock, log }: Ports) {
@@ -48,10 +50,10 @@ export function createBlank({ bookings, screen, followUps, status, recorder, bac
     const item = { ...blanking, attempts: blanking.attempts + 1 };
     try {
       const moved = await bookings.move(receipt, item, clock.now() + afterMs);
-      return moved === undefined ? undefined : { item, receipt: moved, afterMs, booked: true };
+      return moved === undefined ? undefined : { item, receipt: moved, afterMs };
     } catch (error) {
       log.alert('blanking.not-postponed', { reference: blanking.reference, ...describeError(error) });
-      return { item, receipt, afterMs, booked: false };
+      return { item, receipt, afterMs };
     }
   }
 
@@ -79,7 +81,9 @@ export function createBlank({ bookings, screen, followUps, status, recorder, bac
       ...(surely && (await tryToReplace(blanking, 'message missing'))),
       missing: seen,
     };
-    if (!surely || !isHarmless(item)) return postpone({ item, receipt }, MISSING.everyMs);
+    if (!surely || !isHarmless(item)) {
+      return postpone({ item, receipt }, seen.times === 1 ? MISSING.soonMs : MISSING.everyMs);
+    }
     await finish('message.gone', { item: blanking, receipt });
     return undefined;
   }
@@ -95,23 +99,30 @@ export function createBlank({ bookings, screen, followUps, status, recorder, bac
 
   async function busy({ item: blanking, receipt }: Booked, answer: BlankAnswer): Promise<Next | undefined> {
     const now = clock.now();
-    const { reference, attempts, due, busySince = now } = blanking;
-    const lateMs = now - due;
-    log.warn('blanking.postponed', { reference, attempts: attempts + 1, lateMs });
-    // Longer is more than a hiccup of Teams: it may be our own credential.
-    if (mayBeSeen(blanking) && lateMs > OVERDUE_MS) log.alert('blanking.overdue', { reference, lateMs });
+    const { attempts, busySince = now } = blanking;
     const hopeless = now - busySince >= HOPELESS_AFTER_MS;
     const item = { ...blanking, ...(hopeless && (await tryToReplace(blanking, 'edit failed'))), busySince };
     return postpone({ item, receipt }, waitAfter(answer, attempts));
   }
 
-  /** Settles or postpones the booking. undefined: nothing more has to be done about it here. */
-  return async function blank(booked: Booked): Promise<Next | undefined> {
-    const { item: blanking } = booked;
+  /** The edit itself. */
+  async function edit(blanking: Blanking): Promise<BlankAnswer> {
     pace.spend();
     const answer = await screen.blank(blanking);
     pace.heard(blanking.message.chat.id, answer);
     backlog.answered(blanking, answer);
+    const lateMs = clock.now() - blanking.due;
+    if (answer.kind === 'busy' || answer.kind === 'missing') {
+      const { reference, attempts } = blanking;
+      log.warn('blanking.postponed', { reference, answer: answer.kind, attempts: attempts + 1, lateMs });
+      // Longer is more than a hiccup of Teams: it may be our own credential.
+      if (!isHarmless(blanking) && lateMs > OVERDUE_MS) log.alert('blanking.overdue', { reference, lateMs });
+    }
+    return answer;
+  }
+
+  /** What follows from Teams' answer: settles or postpones the booking. undefined: nothing more has to be done about it here. */
+  async function conclude(booked: Booked, answer: BlankAnswer): Promise<Next | undefined> {
     switch (answer.kind) {
       case 'missing':
         return missing(booked);
@@ -122,7 +133,9 @@ export function createBlank({ bookings, screen, followUps, status, recorder, bac
       case 'blanked':
         return void (await finish('key.blanked', booked));
     }
-  };
+  }
+
+  return { edit, conclude };
 }
 
 /** No key of it is on any screen, or it is to become another. */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Blanking, MessageRef } from './model.ts';
-import type { Clock, Records } from './ports.ts';
+import type { Booked, Clock, Receipt, Records } from './ports.ts';
 import { readAs } from './read-as.ts';
 import { blankingIn } from './shapes.ts';
 import { takeAway } from './take-away.ts';
@@ -12,13 +12,15 @@ const CLAIM_LIFE_MS = 100 * 24 * 60 * 60_000;
 const KEPT_FREE_MS = 60_000;
 
 export type Claims = ReturnType<typeof createClaims>;
+/** `receipt`: of the booking, once the key is shown. */
+export type Claimed = Blanking & { receipt?: Receipt };
 
 /** A message gets a key at most once, and this remembers whose. */
 export function createClaims({ records, clock }: { records: Records; clock: Clock }) {
   const claimOn = (chat: string, message: string) => `showing/${chat}/${message}`;
   const keptFree = ({ chat, id }: MessageRef) => `kept-free/${chat.id}/${id}`;
 
-  async function find(chat: string, message: string): Promise<Blanking | undefined> {
+  async function find(chat: string, message: string): Promise<Claimed | undefined> {
     return (await readAs(records, claimOn(chat, message), blankingIn))?.value;
   }
 
@@ -28,6 +30,13 @@ export function createClaims({ records, clock }: { records: Records; clock: Cloc
       const { message } = blanking;
       const taken = await records.create(claimOn(message.chat.id, message.id), blanking, clock.now() + CLAIM_LIFE_MS);
       return taken && (await records.read(keptFree(message))) === undefined;
+    },
+
+    /** Lets every instance take the key off before its time. */
+    async noteShown({ item, receipt }: Booked): Promise<void> {
+      const name = claimOn(item.message.chat.id, item.message.id);
+      const claim = await records.read(name);
+      if (claim) await records.replace(name, claim.version, { ...item, receipt }, clock.now() + CLAIM_LIFE_MS);
     },
 
     /**

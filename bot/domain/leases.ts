@@ -6,6 +6,8 @@ import { fitting, isObject, isText, isTime, type Shape } from './shapes.ts';
 
 /** A holder that has not finished by then has died. */
 const HELD_MS = 10_000;
+/** How far the clocks of two instances may differ. */
+const CLOCKS_APART_MS = 60_000;
 const LOOK_EVERY_MS = 250;
 const RESULT_LIFE_MS = 60 * 60_000;
 
@@ -63,5 +65,5 @@ export function createOnce({ records, clock }: { records: Records; clock: Clock 
 
 /** A holder whose clock was far ahead holds it no longer than any other. */
 function isHeld({ until }: Lease, now: number): boolean {
-  return until > now && until <= now + HELD_MS;
+  return until > now && until <= now + HELD_MS + CLOCKS_APART_MS;
 }

@@ -1,7 +1,7 @@
 import type { BlankAnswer, Clock } from './ports.ts';
 
 /** So many 429 in a row, whatever chats they are of, mean the bot and not one busy chat. */
-const THROTTLED_TIMES = 3;
+export const THROTTLED_CHATS = 3;
 /** Without a word from Teams. */
 const PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 15_000;
@@ -49,7 +49,7 @@ export function createPace({ clock, perSecond }: { clock: Clock; perSecond: numb
       if (answer.kind === 'busy' && answer.throttled) {
         throttled.add(chat);
         const pauseMs = Math.min(LONGEST_PAUSE_MS, answer.retryAfterMs ?? PAUSE_MS);
-        if (throttled.size >= THROTTLED_TIMES) pausedUntil = Math.max(pausedUntil, clock.elapsed() + pauseMs);
+        if (throttled.size >= THROTTLED_CHATS) pausedUntil = Math.max(pausedUntil, clock.elapsed() + pauseMs);
       } else throttled.clear();
     },
   };

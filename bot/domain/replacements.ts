@@ -4,7 +4,7 @@ import type { AuditEvent, Facts, FollowUp } from './model.ts';
 import type { Clock, Directory, Keys, Log, Records } from './ports.ts';
 import { readAs } from './read-as.ts';
 import { type Recorder, subjectOf } from './recorder.ts';
-import { isObject, isText, isTime, type Shape } from './shapes.ts';
+import { isObject, isText, isTime, type Shape, timeIn } from './shapes.ts';
 import { Unavailable } from './unavailable.ts';
 
 const DAY_MS = 24 * 60 * 60_000;
@@ -34,7 +34,6 @@ const replacementIn: Shape<Replacement> = (value) => {
   const open = (value.state === 'asking' || value.state === 'asked') && isText(value.id) && isTime(value.asked);
   return over || open ? (value as Replacement) : undefined;
 };
-const timeIn: Shape<number> = (value) => (isTime(value) ? value : undefined);
 
 /** What a follow-up is about. */
 type Asked = Pick<FollowUp, 'id' | 'person' | 'account' | 'mac' | 'reference' | 'shown'>;

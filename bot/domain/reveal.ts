@@ -150,9 +150,11 @@ export function createReveal(ports: Ports) {
       const unarmed = await bookings.move(receipt, { ...armed, armed: false }, armed.due).catch(() => receipt);
       return { objection: { refusal: 'not-shown' }, graphRequest, receipt: unarmed };
     }
-    await Promise.all([serialCheck.shown(mac), replacements.noteShown(mac.id, shown)]).catch((error) =>
-      log.warn('reveal.not-noted', { reference, ...describeError(error) }),
-    );
+    await Promise.all([
+      serialCheck.shown(mac),
+      replacements.noteShown(mac.id, shown),
+      outcome === 'shown' && claims.noteShown({ item: armed, receipt }),
+    ]).catch((error) => log.warn('reveal.not-noted', { reference, ...describeError(error) }));
     await recorder.tryToRecord({
       event: outcome === 'shown' ? 'reveal.shown' : 'reveal.unconfirmed',
       ...subject,

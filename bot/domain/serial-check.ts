@@ -1,7 +1,7 @@
 import type { Mac, Objection } from './model.ts';
 import type { Clock, Records } from './ports.ts';
 import { readAs } from './read-as.ts';
-import { isObject, isTime, type Shape } from './shapes.ts';
+import { isObject, isTime, type Shape, timeIn } from './shapes.ts';
 import { Unavailable } from './unavailable.ts';
 
 const HOUR_MS = 60 * 60_000;
@@ -16,7 +16,6 @@ const ASKED_CHARACTERS = 4;
 type Tries = { tries: number; until: number };
 const triesIn: Shape<Tries> = (value) =>
   isObject(value) && isTime(value.tries) && isTime(value.until) ? (value as Tries) : undefined;
-const timeIn: Shape<number> = (value) => (isTime(value) ? value : undefined);
 
 export type SerialCheckMode = 'auto' | 'always' | 'off';
 export type SerialCheck = ReturnType<typeof createSerialCheck>;

@@ -53,6 +53,9 @@ export const errandIn: Shape<Errand> = (value) => {
   return known && isTime(value.due) && isTime(value.attempts) ? (value as Errand) : undefined;
 };
 
+/** An instant by itself. */
+export const timeIn: Shape<number> = (value) => (isTime(value) ? value : undefined);
+
 type Raw = Record<string, unknown>;
 type Fits = (value: unknown) => boolean;
 

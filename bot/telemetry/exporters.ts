@@ -58,12 +58,17 @@ function telling<Of extends Exporter>(exporter: Of, facts: { to: string; what: '
   const send = exporter.export.bind(exporter);
   let arrives = true;
   return Object.assign(exporter, {
-    export: ((items, done) =>
+    export: ((items, done) => {
+      let answered = false;
       send(items, (result) => {
+        // That for Application Insights says after a failure that all is well.
+        if (answered) return;
+        answered = true;
         const { code, error } = result;
         if (arrives && code !== 0) log.warn('telemetry.not-exported', { ...facts, ...(error && describeError(error)) });
         arrives = code === 0;
         done(result);
-      })) satisfies Exporter['export'],
+      });
+    }) satisfies Exporter['export'],
   });
 }

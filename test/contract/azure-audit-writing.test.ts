@@ -1,8 +1,19 @@
 import assert from 'node:assert/strict';
 import type { AuditEntry, AuditHead } from '../../bot/domain/model.ts';
+import { systemClock } from '../../bot/system-clock.ts';
 import { type Azurite, startAzurite } from '../support/azurite.ts';
-import { answered, asTimePasses, blobsIn, noAnswer, silence, verdict } from '../support/blob-audit.ts';
+import {
+  answered,
+  asTimePasses,
+  blobsIn,
+  containerIn,
+  createReadableBlobAudit,
+  noAnswer,
+  silence,
+  verdict,
+} from '../support/blob-audit.ts';
 import { type BlobStage, createBlobStage } from '../support/blob-stage.ts';
+import { startRelay } from '../support/relay.ts';
 
 const HOUR_MS = 3_600_000;
 const APPEND = 'PUT appendblock';
@@ -236,6 +247,23 @@ describe('The audit in append blobs', () => {
         [[1, 'audit.opened']],
       );
     });
+  });
+
+  it('finds its block written when the connection broke before the answer', async () => {
+    const relay = await startRelay(azurite.blobs);
+    try {
+      const container = containerIn({ ...azurite, blobs: relay.url }, stage.owner.containerName, systemClock);
+      const over = createReadableBlobAudit(container, stage.owner, systemClock);
+      await over.open();
+      relay.disturb(1, ({ query }) => query.get('comp') === 'appendblock', 'lose');
+      assert.equal((await over.record(entry('1'))).id, 2);
+      assert.equal(relay.requests.at(-1)?.method, 'GET');
+      relay.disturb(1, ({ query }) => query.get('comp') === 'appendblock', 500);
+      assert.equal((await over.record(entry('2'))).id, 3);
+      await holds('1', '2');
+    } finally {
+      await relay.stop();
+    }
   });
 
   describe('when nothing comes back for long,', () => {

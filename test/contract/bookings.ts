@@ -58,6 +58,17 @@ export function testBookings(name: string, make: () => Promise<Bench<Bookings>>)
       assert.deepEqual(await references(bench.one, 2), ['third']);
     });
 
+    it('give back first what has been due longest, in whatever order it was booked', async () => {
+      for (const [reference, age] of [
+        ['second', 2000],
+        ['third', 1000],
+        ['first', 3000],
+      ] as const) {
+        await bench.one.book(blanking(reference, bench.now() - age));
+      }
+      assert.deepEqual(await references(bench.other), ['first', 'second', 'third']);
+    });
+
     it('give a blanking to one taker at a time, until its hold is over', async () => {
       await bench.one.book(blanking('K7M2QX', bench.now()));
       assert.deepEqual(await references(bench.one), ['K7M2QX']);

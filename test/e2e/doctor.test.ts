@@ -860,6 +860,17 @@ describe('The doctor', () => {
     assert.deepEqual(await Promise.all(states), ['ok', 'wrong', 'wrong']);
   });
 
+  it('takes no storage that is gone after a restart, where there are real keys', async () => {
+    const settings = readSettings(stage.environment);
+    const world = createWorld({ settings, wish: {}, manifestFile: stage.manifestFile, clock: systemClock });
+    const look = (loopback: boolean) =>
+      storageCheck({ ...disk, kindOf: () => 0x794c7630 }).look({ ...world, settings: { ...settings, loopback } });
+    const { state, says } = await look(false);
+    assert.equal(state, 'wrong');
+    assert.match(says, /is in a layer of a container \(overlay\), which is gone with it: mount a volume there$/);
+    assert.equal((await look(true)).state, 'ok');
+  });
+
   it('wants to be run as whoever the storage belongs to, and to be let at all of its files', async () => {
     const file = join(stage.folder, 'theirs.db');
     for (const end of ['', '-wal']) writeFileSync(`${file}${end}`, '');

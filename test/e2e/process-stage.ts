@@ -42,7 +42,7 @@ async function createProcessStage() {
 
   /** Read without a trace: the last to close a database would write to it. */
   function read<Row>(sql: string): Row[] {
-    const database = new DatabaseSync(file, { readOnly: true });
+    const database = new DatabaseSync(file, { readOnly: true, timeout: 5_000 });
     try {
       return database.prepare(sql).all() as Row[];
     } finally {

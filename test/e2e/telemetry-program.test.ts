@@ -144,6 +144,30 @@ describe('The program with telemetry', function () {
     }
   });
 
+  it('says once that Application Insights takes nothing', async () => {
+    const ingestion = await startIngestion();
+    ingestion.status = 400;
+    try {
+      await starts({
+        APPLICATIONINSIGHTS_CONNECTION_STRING: ingestion.connectionString,
+        OTEL_BSP_SCHEDULE_DELAY: '50',
+      });
+      const chat = stage.chatOf(stage.people.anna);
+      for (const refused of [1, 2, 3]) {
+        await chat.says('help');
+        await stage.eventually(() => ingestion.requests.length >= refused, 'the traces');
+      }
+      await ends();
+      const told = output.match(/"event":"telemetry.not-exported","to":"application-insights","what":"\w+"/g);
+      assert.deepEqual(
+        told?.map((line) => line.split('"').at(-2)),
+        ['traces', 'metrics'],
+      );
+    } finally {
+      ingestion.stop();
+    }
+  });
+
   for (const [what, answer] of [
     ['never answers', () => {}],
     ['breaks every connection', (request: { socket: { destroy(): void } }) => request.socket.destroy()],

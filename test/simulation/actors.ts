@@ -107,12 +107,12 @@ export function createActors(sim: Sim, deliver: Deliver) {
           ]);
         }
         case 'hidden':
-          return choose(person, [{ deed: { do: 'show', ticket: card.again }, share: 0.3 }]);
+          return choose(person, [{ deed: { do: 'show', ticket: card.again }, share: 0.4 }]);
         case 'refused':
           return choose(person, [
             {
               deed: card.ticket ? { do: 'choose', ticket: card.ticket } : { do: 'type-key' },
-              share: person === 'tess' ? 0 : 0.4,
+              share: person === 'tess' ? 0 : 0.8,
             },
           ]);
         case 'follow-up': {

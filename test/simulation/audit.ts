@@ -1,7 +1,7 @@
 import type { Link } from '../../bot/domain/audit-chain.ts';
 import type { AuditEntry } from '../../bot/domain/model.ts';
 import type { Audit } from '../../bot/domain/ports.ts';
-import { kept } from './kept.ts';
+import { createKeep } from './kept.ts';
 import type { Process } from './process.ts';
 import type { Sim } from './sim.ts';
 import type { Storage } from './storage-faults.ts';
@@ -12,7 +12,7 @@ export type SimAudit = ReturnType<typeof createSimAudit>;
 export function createSimAudit(sim: Sim, { ask }: Storage) {
   const { GENESIS, linked } = sim.subject;
   const entries: (AuditEntry & { at: number; chain: string })[] = [];
-  const foundKey = () => sim.violated('a key is in the audit');
+  const keep = createKeep(sim, 'the audit');
 
   return {
     /** All that are durable, whichever chain they are in. */
@@ -22,7 +22,7 @@ export function createSimAudit(sim: Sim, { ask }: Storage) {
       const chain = sim.plan.engine === 'sqlite' ? 'one' : process.name;
       return {
         record(entry) {
-          const safe = kept(entry, foundKey);
+          const safe = keep(entry);
           const write = () => ({
             id: entries.push({ ...safe, at: process.clock.now(), chain }),
             hash: '',

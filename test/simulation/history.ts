@@ -33,13 +33,15 @@ export async function playHistory(subject: Subject, seed: Seed, tracing = false)
   const { random } = Math;
   const { stackTraceLimit } = Error;
   const backToNodes = useLightAbort();
-  const onRejection = () => sim.violated('a rejection that nobody handled');
   Math.random = own.next;
   Error.stackTraceLimit = 0;
   seedCrypto(own.next);
+  const onRejection = () => sim.violated('a rejection that nobody handled');
   process.on('unhandledRejection', onRejection);
   try {
     await play(sim);
+    // Node tells of rejections when it comes to rest itself.
+    await new Promise((resolve) => setImmediate(resolve));
     return sim;
   } finally {
     process.off('unhandledRejection', onRejection);

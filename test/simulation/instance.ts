@@ -7,7 +7,7 @@ import type { SimAudit } from './audit.ts';
 import { type createGraph, HELPDESK } from './graph.ts';
 import { createHelpdeskPorts } from './helpdesk.ts';
 import type { Judge } from './judge.ts';
-import { kept } from './kept.ts';
+import { createKeep } from './kept.ts';
 import { CHANNEL, chatOf, people, SECURITY_CHANNEL, TEAM_GROUP } from './people.ts';
 import type { Process } from './process.ts';
 import type { SimQueue } from './queue.ts';
@@ -120,7 +120,7 @@ function policiesOf({ plan }: Sim): Policies {
       ...{ reasons: ['locked'], ticketPattern: undefined, most: { perMinute: 10, perHour: 20, perDay: 40 } },
       ...{ channel: CHANNEL, securityChannel: SECURITY_CHANNEL },
     },
-    serialCheck: 'auto',
+    serialCheck: plan.serialCheck,
     mostKeys: { per10Minutes: plan.keysPer10Minutes, perDay: 20, perHour: 100 },
     rotate: plan.rotate,
     keyVisibleMs: plan.visibleMs,
@@ -129,11 +129,11 @@ function policiesOf({ plan }: Sim): Policies {
 }
 
 function createLog(sim: Sim, { name }: Process): Log {
-  const foundKey = () => sim.violated('a key is in the log');
+  const keep = createKeep(sim, 'the log');
   const write =
     (level: string) =>
     (event: string, facts: Facts = {}): void => {
-      kept(facts, foundKey);
+      keep(facts);
       if (sim.tracing) sim.note(`${name} log ${level} ${event} ${JSON.stringify({ ...facts, at: undefined })}`);
       if (typeof facts.error === 'string' && OWN_ERROR.test(facts.error)) sim.violated(`${event}: ${facts.error}`);
     };

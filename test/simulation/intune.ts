@@ -37,7 +37,7 @@ export function createIntune(sim: Sim) {
     enrolled.set(id, { mac, owners: [{ person, from: Number.NEGATIVE_INFINITY }], key: 1, orders: [] });
   }
   // Mostly people have one Mac.
-  if (random.chance(0.7)) enrolled.delete('mac-2');
+  if (random.chance(0.8)) enrolled.delete('mac-2');
 
   const ownerOf = ({ owners }: Enrolled) => owners.at(-1)?.person ?? '';
 

@@ -147,7 +147,7 @@ export function createJudge(sim: Sim, { watch, teams, intune, bookings, errands,
         const excused = teams.wasClosed(message.chat) && (isReplaced(message) || plan.intuneRefuses);
         if (!excused) sim.violated(`the key on ${message.id} is still on the screen`);
       }
-      for (const links of sim.plan.verifies ? audit.chains() : []) {
+      for (const links of sim.plan.thorough ? audit.chains() : []) {
         const verdict = await sim.subject.verify(links);
         if ('how' in verdict) sim.violated(`the audit is ${verdict.how} at entry ${verdict.entry}`);
       }

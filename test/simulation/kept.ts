@@ -1,26 +1,20 @@
+import type { Sim } from './sim.ts';
+
 /** All keys of the simulation begin so, and nothing else does. */
 export const KEY_MARK = 'KEYS-ARE-';
 
-/** What JSON would make of it, without the detour. `foundKey` is called for a key, wrapped or not. */
-export function kept<T>(value: T, foundKey: () => void): T {
-  if (typeof value === 'string') {
-    if (value.length > KEY_MARK.length && value.includes(KEY_MARK)) foundKey();
-    return value;
-  }
-  if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return value.map((each) => kept(each, foundKey)) as T;
-  if ('reveal' in value) foundKey();
-  const copy: Record<string, unknown> = {};
-  for (const name in value) {
-    const each = value[name];
-    if (each !== undefined) copy[name] = typeof each === 'number' ? each : kept(each, foundKey);
-  }
-  return copy as T;
+/** Takes what is written down somewhere: for good, so that whoever changes it afterwards is found out, and never with a key in it. */
+export function createKeep({ plan, violated }: Pick<Sim, 'plan' | 'violated'>, where: string): <T>(value: T) => T {
+  const foundKey = () => violated(`a key is in ${where}`);
+  return (value) => (plan.thorough ? copyOf(value, foundKey) : value);
 }
 
-/** The same for good: whoever changes what storage gave them is found out. */
-export function frozen<T>(value: T): T {
+/** What JSON would make of it, without the detour. */
+function copyOf<T>(value: T, foundKey: () => void): T {
+  if (typeof value === 'string' && value.includes(KEY_MARK)) foundKey();
   if (typeof value !== 'object' || value === null) return value;
-  for (const each of Object.values(value)) frozen(each);
-  return Object.freeze(value);
+  if ('reveal' in value) foundKey();
+  if (Array.isArray(value)) return Object.freeze(value.map((each) => copyOf(each, foundKey))) as T;
+  const known = Object.entries(value).filter(([, each]) => each !== undefined);
+  return Object.freeze(Object.fromEntries(known.map(([name, each]) => [name, copyOf(each, foundKey)]))) as T;
 }

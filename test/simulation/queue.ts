@@ -1,6 +1,6 @@
 import type { Booked, Queue, Receipt } from '../../bot/domain/ports.ts';
 import type { Shape } from '../../bot/domain/shapes.ts';
-import { frozen, kept } from './kept.ts';
+import { createKeep } from './kept.ts';
 import type { Process } from './process.ts';
 import type { Sim } from './sim.ts';
 import { createSleepers } from './sleepers.ts';
@@ -26,6 +26,7 @@ export function createSimQueue<Item extends { due: number }>(
   const { time, random, plan } = sim;
   const { hidden, visibleAt } = createVisibility(sim);
   const rows: Row<Item>[] = [];
+  const keep = createKeep(sim, name);
   let receipts = 0;
 
   const sleepers = createSleepers(time, (process) => {
@@ -33,13 +34,6 @@ export function createSimQueue<Item extends { due: number }>(
     for (const row of rows) first = Math.min(first, visibleAt(row.hidden, process));
     return Math.max(first, backAt());
   });
-
-  const foundKey = () => sim.violated(`a key is in ${name}`);
-
-  function safe(item: Item): Item {
-    const copy = kept(item, foundKey);
-    return plan.breathe ? frozen(copy) : copy;
-  }
 
   function hide(row: Row<Item>, process: Process, at: number): Receipt {
     row.receipt = `${name}-${++receipts}`;
@@ -84,7 +78,7 @@ export function createSimQueue<Item extends { due: number }>(
 
       return {
         book(given) {
-          const item = safe(given);
+          const item = keep(given);
           return ask(process, name, 'book', () => {
             const row: Row<Item> = { receipt: '', item, hidden: hidden(process, item.due) };
             rows.push(row);
@@ -101,7 +95,7 @@ export function createSimQueue<Item extends { due: number }>(
           }
         },
         move(receipt, given, at) {
-          const item = safe(given);
+          const item = keep(given);
           return ask(process, name, 'move', () => {
             const row = byReceipt(receipt);
             if (row) row.item = item;

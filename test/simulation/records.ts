@@ -1,5 +1,5 @@
 import type { Records } from '../../bot/domain/ports.ts';
-import { frozen, kept } from './kept.ts';
+import { createKeep } from './kept.ts';
 import type { Process } from './process.ts';
 import type { Sim } from './sim.ts';
 import type { Storage } from './storage-faults.ts';
@@ -11,12 +11,7 @@ export function createSimRecords(sim: Sim, { ask }: Storage) {
   const records = new Map<string, { value: unknown; version: string; expires: number }>();
   let versions = 0;
 
-  const foundKey = () => sim.violated('a key is in the records');
-
-  function safe(value: unknown): unknown {
-    const copy = kept(value, foundKey);
-    return sim.plan.breathe ? frozen(copy) : copy;
-  }
+  const keep = createKeep(sim, 'the records');
 
   function put(key: string, value: unknown, expires: number): true {
     records.set(key, { value, version: `v${++versions}`, expires });
@@ -49,11 +44,11 @@ export function createSimRecords(sim: Sim, { ask }: Storage) {
             'reads',
           ),
         create(key, given, expires) {
-          const value = safe(given);
+          const value = keep(given);
           return ask(process, 'records.create', key, () => current(key) === undefined && put(key, value, expires));
         },
         replace(key, version, given, expires) {
-          const value = safe(given);
+          const value = keep(given);
           const write = () => current(key)?.version === version && put(key, value, expires);
           return ask(process, 'records.replace', key, write);
         },

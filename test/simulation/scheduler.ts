@@ -8,12 +8,13 @@ export type Scheduler = ReturnType<typeof createScheduler>;
 
 /**
  * Simulated time, in milliseconds from 0 on: it jumps from moment to moment, and between two of them all that waits for nothing but
- * microtasks runs to its next await. `breathe`: also lets Node look for rejections that nobody handles.
+ * microtasks runs to its next await. `breathe`: after each moment Node may look for rejections that nobody handles.
  */
 export function createScheduler({ breathe }: { breathe: boolean }) {
   const heap: Moment[] = [];
   let now = 0;
   let orders = 0;
+  let breathes = breathe;
 
   const isBefore = (one: Moment, other: Moment) =>
     one.at < other.at || (one.at === other.at && one.order < other.order);
@@ -62,9 +63,16 @@ export function createScheduler({ breathe }: { breathe: boolean }) {
       if (moment) moment.act = undefined;
     },
 
+    /** Lets Node look for rejections before the next moment. */
+    breathe(): void {
+      breathes = true;
+    },
+
     /** Until nothing is left to happen, or `isOver`. */
     run(isOver: () => boolean): Promise<void> {
       return new Promise((done, failed) => {
+        const settled = Promise.resolve();
+        const again = () => process.nextTick(step);
         function step(): void {
           try {
             for (;;) {
@@ -78,13 +86,13 @@ export function createScheduler({ breathe }: { breathe: boolean }) {
               if (!act()) break;
             }
             // A tick that is asked for among the microtasks comes once there are no others left.
-            if (breathe) setImmediate(step);
-            else queueMicrotask(again);
+            if (breathes) setImmediate(step);
+            else void settled.then(again);
+            breathes = breathe;
           } catch (error) {
             failed(error);
           }
         }
-        const again = () => process.nextTick(step);
         again();
       });
     },

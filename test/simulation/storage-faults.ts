@@ -74,6 +74,13 @@ export function createStorage(sim: Sim, transit: Transit, watch: Watch) {
     return usually(process, doing, about, effect);
   };
 
+  if (out) {
+    time.after(out.to, () => {
+      watch.storageRefused();
+      return true;
+    });
+  }
+
   return {
     ask,
     /** When it is back, if it is away altogether. */

@@ -59,13 +59,20 @@ export function createTransit(sim: Sim) {
             answer = effect();
           } catch (error) {
             if (sim.tracing) tell(process, doing, about, `${error}`);
-            process.deliver(back, () => reject(error));
-            return true;
+            return hear(back, () => {
+              time.breathe();
+              reject(error);
+            });
           }
           if (sim.tracing) tell(process, doing, about, JSON.stringify(answer));
-          process.deliver(back, () => resolve(answer));
-          return true;
+          return hear(back, () => resolve(answer));
         });
+        function hear(ms: number, act: () => void): boolean {
+          const isAtOnce = ms === 0 && process.alive && process.frozenUntil <= time.now();
+          if (isAtOnce) act();
+          else process.deliver(ms, act);
+          return !isAtOnce;
+        }
       });
     },
 
@@ -79,6 +86,7 @@ export function createTransit(sim: Sim) {
         return Promise.resolve(answer);
       } catch (error) {
         if (sim.tracing) tell(process, doing, about, `${error}`);
+        time.breathe();
         return Promise.reject(error);
       }
     },

@@ -11,6 +11,8 @@ const SLACK_MS = 8 * SECOND;
 const HELD_MS = 35 * SECOND;
 const LONGEST_BACKOFF_MS = 15 * SECOND;
 const REJECTED_EVERY_MS = 30 * SECOND;
+const HOPELESS_AFTER_MS = 10 * 60 * SECOND;
+const REPLACING_MS = 30 * SECOND;
 const MISSING_EVERY_MS = 5 * 60 * SECOND;
 /** Between the clock's reading and the edit; a key may go so much earlier than its time. */
 const EARLY_MS = 1.5 * SECOND;
@@ -55,7 +57,7 @@ export function createWatch(sim: Sim) {
   }
 
   function excuseAll(ms: number, which: (showing: Showing) => boolean = () => true): void {
-    for (const showing of showings) if (which(showing)) excuse(showing, Math.max(time.now(), showing.due) + ms);
+    for (const showing of showings) if (which(showing)) excuse(showing, time.now() + ms);
   }
 
   /** An edit that begins in time is in time. */
@@ -117,7 +119,9 @@ export function createWatch(sim: Sim) {
           rejected: REJECTED_EVERY_MS,
           missing: MISSING_EVERY_MS,
         };
-        excuse(showing, time.now() + waits[answer.kind]);
+        // Intune is asked as well by then, and takes its time.
+        const isHopeless = time.now() - showing.due > HOPELESS_AFTER_MS;
+        excuse(showing, time.now() + waits[answer.kind] + (isHopeless ? REPLACING_MS : 0));
       };
     },
 
@@ -132,7 +136,7 @@ export function createWatch(sim: Sim) {
       excuseAll(ms + HELD_MS);
     },
 
-    /** Without an effect: whoever showed the key goes on without storage. */
+    /** Without an effect, until now: whoever showed a key and lives goes on without storage. */
     storageRefused(): void {
       stumbled = true;
       excuseAll(HELD_MS, ({ process }) => !process.alive);
@@ -162,7 +166,7 @@ export function createWatch(sim: Sim) {
     clockWasSet(byMs: number): void {
       clockSet = true;
       stumbled = true;
-      excuseAll(Math.max(0, -byMs) + HELD_MS);
+      for (const showing of showings) excuse(showing, Math.max(time.now(), showing.due) - Math.min(0, byMs) + HELD_MS);
     },
   };
 }

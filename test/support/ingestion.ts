@@ -29,14 +29,17 @@ export async function startIngestion() {
     const { 'x-ms-client-request-id': _, ...headers } = request.headers;
     requests.push({ path: `${request.url}`, headers: JSON.stringify(headers), body });
     const { length } = JSON.parse(body) as unknown[];
+    response.statusCode = ingestion.status;
     response.setHeader('content-type', 'application/json');
     response.end(JSON.stringify({ itemsReceived: length, itemsAccepted: length, errors: [] }));
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const url = `https://127.0.0.1:${(server.address() as AddressInfo).port}/`;
-  return {
+  const ingestion = {
     requests,
+    /** Of its answers. */
+    status: 200,
     key: '12345678-1234-4234-8234-123456789abc',
     connectionString: `InstrumentationKey=12345678-1234-4234-8234-123456789abc;IngestionEndpoint=${url};LiveEndpoint=${url}`,
     envelopes: () => requests.flatMap(({ body }) => JSON.parse(body) as Envelope[]),
@@ -45,4 +48,5 @@ export async function startIngestion() {
       server.closeAllConnections();
     },
   };
+  return ingestion;
 }

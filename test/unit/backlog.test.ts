@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Blanking } from '../../bot/domain/model.ts';
 import type { BlankAnswer } from '../../bot/domain/ports.ts';
+import { Unavailable } from '../../bot/domain/unavailable.ts';
 import { createDomain, type Domain } from '../support/domain.ts';
 import { anna, bert, blankingOf, companyMac } from '../support/fakes.ts';
 
@@ -149,6 +150,32 @@ describe('A backlog of blankings', () => {
       });
     }
 
+    it('keeps nobody else from a key when Teams throttles one chat, however long', async () => {
+      answer = () => ({ kind: 'busy', throttled: true, retryAfterMs: 20 * SECOND });
+      await book(1, 61 * SECOND);
+      for (let time = 0; time < 10; time++) {
+        await domain.sweep(10 * SECOND);
+        assert.equal(domain.backlog.late(MINUTE), 0);
+      }
+    });
+
+    it('keeps everybody from a key when Teams throttles several chats, for as long as Teams asks', async () => {
+      answer = () => ({ kind: 'busy', throttled: true, retryAfterMs: 5 * MINUTE });
+      for (let number = 0; number < 3; number++) await book(number, 61 * SECOND);
+      await domain.blanker.sweep();
+      await domain.clock.pass(4 * MINUTE);
+      assert.equal(domain.backlog.late(MINUTE), 3);
+    });
+
+    it('keeps everybody from a key when Teams refuses Latchkey itself (401)', async () => {
+      answer = () => ({ kind: 'rejected', status: 401 });
+      await book(1, 61 * SECOND);
+      await domain.blanker.sweep();
+      const revealed = reveal();
+      await domain.clock.pass(3 * SECOND);
+      assert.deepEqual(await revealed, { refusal: 'behind' });
+    });
+
     it('keeps nobody from a key when no key of it can be on a screen', async () => {
       answer = () => ({ kind: 'busy' });
       await book(1, 61 * SECOND, { armed: false });
@@ -162,8 +189,10 @@ describe('A backlog of blankings', () => {
       await domain.blanker.sweep();
       await domain.clock.pass(0);
       assert.equal(domain.backlog.late(MINUTE), 1);
+      await domain.database.change('DELETE FROM bookings');
       await domain.clock.pass(2 * MINUTE);
       assert.equal(domain.backlog.late(MINUTE), 0);
+      assert.equal(blanked.length, 1);
     });
   });
 
@@ -172,6 +201,58 @@ describe('A backlog of blankings', () => {
     await book(1, 30 * SECOND);
     await domain.sweep(3 * SECOND);
     assert(!('refusal' in (await reveal())));
+  });
+
+  describe('and storage that is slow or goes away', () => {
+    const away = () => Promise.reject(new Unavailable('storage', 'busy'));
+    let storage: Pick<typeof domain.bookings, 'move' | 'take' | 'settle'>;
+    beforeEach(() => {
+      const { move, take, settle } = domain.bookings;
+      storage = { move, take, settle };
+    });
+    const goesAway = () => Object.assign(domain.bookings, { move: away, take: away, settle: away });
+
+    it('is ended by whoever showed the key, when the one that had taken it over has died', async () => {
+      await reveal();
+      await domain.clock.pass(5 * MINUTE - 1);
+      await domain.database.change(
+        "UPDATE bookings SET receipt = 'of another instance', visible_at = visible_at + 30000",
+      );
+      await domain.clock.pass(SECOND);
+      assert.equal(blanked.length, 0);
+      goesAway();
+      await domain.clock.pass(40 * SECOND);
+      assert.equal(blanked.length, 1);
+    });
+
+    it('makes one edit where storage confirms the hold late, and goes on from there', async () => {
+      domain.bookings.move = async (...args) => {
+        const moved = await storage.move(...args);
+        await new Promise<void>((resolve) => domain.clock.after(1_500, resolve));
+        return moved;
+      };
+      const revealed = reveal();
+      await domain.clock.pass(2 * SECOND);
+      await revealed;
+      await domain.sweep(7 * MINUTE, 5 * SECOND);
+      assert.deepEqual([blanked.length, await domain.booked()], [1, []]);
+    });
+
+    it('is ended without storage after an attempt whose hold was confirmed late', async () => {
+      answer = () => (blanked.length < 2 ? { kind: 'busy' } : { kind: 'blanked' });
+      domain.bookings.move = async (...args) => {
+        const moved = await storage.move(...args);
+        await new Promise<void>((resolve) => domain.clock.after(1_500, resolve));
+        return moved;
+      };
+      const revealed = reveal();
+      await domain.clock.pass(2 * SECOND);
+      await revealed;
+      await domain.clock.pass(5 * MINUTE);
+      goesAway();
+      await domain.clock.pass(2 * MINUTE);
+      assert.equal(blanked.length, 2);
+    });
   });
 
   describe('that Teams does not end', () => {

@@ -467,7 +467,17 @@ describe('A reveal', () => {
       assert.equal(domain.times('screen.blank'), 0);
     });
 
-    it('works after a restart, and the booking edits once more', async () => {
+    it('works at another instance, and after a restart: nobody edits again when the key is due', async () => {
+      await reveal();
+      await domain.newBlanker().hide(anna, 'message-1');
+      assert.deepEqual(domain.screen.seen(), ['hidden']);
+      assert.deepEqual([await domain.booked(), (await domain.following()).length], [[], 1]);
+      await domain.sweep(8 * MINUTE, 5 * SECOND);
+      assert.equal(domain.times('screen.blank'), 1);
+    });
+
+    it('works where nobody could note the receipt of the booking, which then edits once more', async () => {
+      domain.claims.noteShown = busy('storage');
       await reveal();
       await domain.newBlanker().hide(anna, 'message-1');
       assert.deepEqual(domain.screen.seen(), ['hidden']);

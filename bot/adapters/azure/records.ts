@@ -32,7 +32,7 @@ export function createRecords(container: Place<ContainerClient>, clock: Clock, l
       const body = await text(answer.readableStreamBody).catch(() => {
         throw new Unavailable('storage', 'busy');
       });
-      return { ...(JSON.parse(body) as Kept), etag: answer.etag ?? '' };
+      return { ...keptIn(body, key), etag: answer.etag ?? '' };
     });
   }
 
@@ -97,6 +97,15 @@ export function createRecords(container: Place<ContainerClient>, clock: Clock, l
       for (let left = lookedAt.most; left > 0; left -= lookedAt.page) if (!(await cleanPage())) return;
     },
   };
+}
+
+/** What is damaged is there all the same, as in SQLite: it grants nothing, and can be replaced. */
+function keptIn(body: string, key: string): Kept {
+  try {
+    return JSON.parse(body) as Kept;
+  } catch {
+    return { key, value: undefined, expires: Number.MAX_SAFE_INTEGER };
+  }
 }
 
 /** https://learn.microsoft.com/rest/api/storageservices/blob-service-error-codes */

@@ -1,6 +1,5 @@
-import { isOwn } from './run.ts';
 import type { Scene } from './scene.ts';
-import type { Showing } from './screens.ts';
+import { isOwn, type Showing } from './screens.ts';
 
 /** Each of them has to hit at least one edit that takes a key off. */
 const AT_BLANKINGS = {

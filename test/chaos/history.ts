@@ -22,6 +22,7 @@ export function historyOf(showing: Showing, { troubles, instances }: Scene, refe
   return steps
     .filter(({ at }) => Number.isFinite(at))
     .sort((one, other) => one.at - other.at)
+    .filter(({ what }, index, all) => what !== all[index - 1]?.what)
     .map(({ at, what }) => `  ${new Date(at).toISOString().slice(11, 23)} ${what}`)
     .join('\n');
 }

@@ -10,13 +10,15 @@ import { type Lateness, latenessOf } from './verdict.ts';
 /** Of the edits without faults, how many may have been made twice. */
 const MOST_TWICE = 0.01;
 
-/** `violations`: what must not be, with the history of each. `audit`: what `verify` said. `twice`: without any fault. */
+/** `violations`: what must not be, with the history of each. `lateness`: the longest first. `audit`: what `verify` said. `twice`: without any fault. */
 export type Judgement = {
   violations: string[];
   lateness: Lateness[];
   audit: string;
   entries: Entry[];
   twice: Showing[];
+  /** The history of the one that was late the longest. */
+  slowest: string;
 };
 
 /** What became of all the keys, by the sandbox's own memory and by the audit. */
@@ -27,13 +29,11 @@ export async function judge(scene: Scene, { calm, unsettled, end }: Course): Pro
   const { whole, words, entries } = await readAudit(storage.setting);
   const intents = intentsOf(showings, entries);
 
-  function violated(what: string, ...about: Showing[]): void {
-    const histories = about.map((showing) => historyOf(showing, scene, intents.get(showing)?.reference));
-    violations.push([what, ...histories].join('\n'));
-  }
+  const history = (showing: Showing) => historyOf(showing, scene, intents.get(showing)?.reference);
+  const violated = (what: string, ...about: Showing[]) => violations.push([what, ...about.map(history)].join('\n'));
 
   for (const what of unsettled) violated(`It never settled: ${what}.`);
-  const lateness = latenessOf(showings, troubles.all, RULES, end);
+  const lateness = latenessOf(showings, troubles.all, RULES, end).sort((one, other) => other.lateMs - one.lateMs);
   for (const { showing, lateMs, allowedMs } of lateness) {
     if (showing.off === undefined) violated('A key is still on a screen.', showing);
     if (lateMs > allowedMs)
@@ -67,5 +67,6 @@ export async function judge(scene: Scene, { calm, unsettled, end }: Course): Pro
   }
   for (const fault of instances.faults) violated(fault);
   for (const demand of demandsOn(scene, calm)) violated(`Too little was tried: ${demand}.`);
-  return { violations, lateness, audit: words, entries, twice };
+  const [slowest] = lateness.slice(0, 1).map(({ showing }) => history(showing));
+  return { violations, lateness, audit: words, entries, twice, slowest: slowest ?? '' };
 }

@@ -13,6 +13,7 @@ import type { Troubles } from './troubles.ts';
 const PATIENCE_MS = 12_000;
 /** After a "no" they wait a little, and so they do after "Hide now" did nothing. */
 const AGAIN_MS = 2_000;
+const HIDING_TAPS = 3;
 
 const { show } = words.macs;
 const { hide } = words.key;
@@ -78,12 +79,13 @@ export function createPeople({ teams, screens, troubles, signal }: Parts) {
       return undefined;
     },
 
-    async hides({ place, message, off }: Showing): Promise<void> {
+    async hides({ place, message }: Showing): Promise<void> {
       const chat = place as TeamsChat;
-      for (let time = 0; time < 3 && off === undefined && submissionOf(message.activity, hide); time++) {
+      const isHidden = () => submissionOf(message.activity, hide) === undefined;
+      for (let time = 0; time < HIDING_TAPS && !isHidden(); time++) {
         troubles.count('"Hide now"');
         void does('hide', chat.taps(hide, { message }));
-        await screens.until(place, () => submissionOf(message.activity, hide) === undefined, AGAIN_MS);
+        await screens.until(place, isHidden, AGAIN_MS);
       }
     },
 

@@ -1,15 +1,17 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import words from '../../cards/words/en.json' with { type: 'json' };
+import type { Member } from '../../sandbox/crowd.ts';
 import { createPeople } from './people.ts';
 import { instanceNames, planStorm } from './plan.ts';
 import { RULES, type Scene } from './scene.ts';
-import type { Showing } from './screens.ts';
+import { isOwn, type Showing } from './screens.ts';
 import { rages } from './storm.ts';
 import { createVisits } from './visits.ts';
 
 const CALM = { people: 60, arriveMs: 10_000, patienceMs: 12_000 };
 /** Everybody else begins to come when those of the calm are there, and then it is still calm for a while. */
 const CROWD = { arriveMs: 50_000 };
+const HELPDESK = { arriveMs: 10_000 };
 const STORM_MS = 70_000;
 /** Nobody begins anew so long before the deadline: who fails leaves a booking for a minute, and somebody may still be about it. */
 const LAST_TRY_BEFORE_MS = 75_000;
@@ -25,7 +27,7 @@ export type Course = { calm: Showing[]; unsettled: string[]; begun: number; end:
 
 /** A calm, a storm, and the calm after it, until everything has settled. The instances have ended then. */
 export async function runCourse(scene: Scene, { seed, deadline, signal, tell }: Options): Promise<Course> {
-  const { instances, technicians, cloud, screens, storage, troubles } = scene;
+  const { instances, crowd, technicians, cloud, screens, storage, troubles } = scene;
   const visits = createVisits({ scene, people: createPeople({ ...scene, teams: cloud.teams, signal }), signal });
   const begun = Date.now();
   const unsettled: string[] = [];
@@ -53,29 +55,27 @@ export async function runCourse(scene: Scene, { seed, deadline, signal, tell }: 
 
   tell('calm');
   const calm = await visits.quietly(CALM.people, { ...CALM, end: Date.now() + CALM.arriveMs + CALM.patienceMs });
-  const when = { ...CROWD, end: deadline - LAST_TRY_BEFORE_MS };
-  await Promise.all([visits.everybody(when), visits.helpdesk(when), breaks(calm)]);
+  const end = deadline - LAST_TRY_BEFORE_MS;
+  const come = [visits.everybody({ ...CROWD, end }), visits.helpdesk({ ...HELPDESK, end })];
+  await Promise.all([...come, breaks(calm)]);
 
   tell('after it');
   await settles('keys on screens', () => screens.lit().length === 0);
   await settles('owners who have not read that a technician saw their key', () =>
-    screens.showings.every((showing) => isOwn(showing) || isOwnerTold(showing, scene)),
+    crowd.every((member) => isTold(member, scene)),
   );
   await settles('bookings', async () => (await storage.booked()) === 0);
-  const end = Date.now();
+  const settled = Date.now();
   for (const span of instances.dark()) troubles.note({ ...span, afterMs: 0, what: 'nobody was alive' });
   await instances.stop();
-  return { calm, unsettled, begun, end };
+  return { calm, unsettled, begun, end: settled };
 }
 
-export function isOwn({ person, mac }: Showing): boolean {
-  return person !== undefined && mac.primaryUsers.includes(person.id);
-}
-
-function isOwnerTold({ mac }: Showing, { crowd, cloud }: Scene): boolean {
-  const owner = crowd.find((member) => member.mac === mac)?.person;
-  if (!owner) return false;
-  return cloud.teams.chatOf(owner).messages.some(({ activity }) => activity.summary === words.summaries.ownerTold);
+/** As often as others saw the key of their Mac. */
+function isTold({ person, mac }: Member, { cloud, screens }: Scene): boolean {
+  const { messages } = cloud.teams.chatOf(person);
+  const told = messages.filter(({ activity }) => activity.summary === words.summaries.ownerTold);
+  return told.length >= screens.showings.filter((showing) => showing.mac === mac && !isOwn(showing)).length;
 }
 
 /** How far it is, in one line. */

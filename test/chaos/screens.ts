@@ -17,6 +17,11 @@ export type Showing = {
   blanked: number[];
 };
 
+/** Whether it is the key of their own Mac. */
+export function isOwn({ person, mac }: Showing): boolean {
+  return person !== undefined && mac.primaryUsers.includes(person.id);
+}
+
 export type Screens = ReturnType<typeof createScreens>;
 
 /** Watches all screens: when a key comes on one, and when it goes. */

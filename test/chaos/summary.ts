@@ -2,21 +2,22 @@ import { handedOver } from './demands.ts';
 import { faultNames } from './faults.ts';
 import { seconds } from './history.ts';
 import type { Judgement } from './judge.ts';
-import { type Course, isOwn } from './run.ts';
+import type { Course } from './run.ts';
 import { PEOPLE, type Scene } from './scene.ts';
+import { isOwn } from './screens.ts';
+import type { Lateness } from './verdict.ts';
 
 /** What happened, in figures. */
 export function summaryOf(scene: Scene, { calm, begun, end }: Course, judgement: Judgement): string {
   const { screens, troubles, instances } = scene;
-  const { lateness, audit, entries, twice } = judgement;
+  const { lateness, audit, entries, twice, slowest } = judgement;
   const { showings } = screens;
   const { counted } = troubles;
   const people = new Set(showings.map(({ person }) => person)).size;
-  const inOrder = lateness.toSorted((one, other) => one.lateMs - other.lateMs);
-  const within = (share: number) => seconds(inOrder[Math.floor(share * (inOrder.length - 1))]?.lateMs ?? 0);
-  const bounded = ({ lateMs, allowedMs }: { lateMs: number; allowedMs: number }) =>
-    `${seconds(lateMs)} of ${seconds(allowedMs)} allowed`;
-  const nearest = lateness.toSorted((one, other) => other.lateMs / other.allowedMs - one.lateMs / one.allowedMs)[0];
+  const within = (share: number) => seconds(lateness[Math.floor((1 - share) * lateness.length)]?.lateMs ?? 0);
+  const use = ({ lateMs, allowedMs }: Lateness) => lateMs / allowedMs;
+  const [nearest] = lateness.toSorted((one, other) => use(other) - use(one));
+  const bounded = (one?: Lateness) => one && `${seconds(one.lateMs)} of ${seconds(one.allowedMs)} allowed`;
   const list = (entries: (readonly [string, number])[]) =>
     entries
       .filter(([, times]) => times > 0)
@@ -37,11 +38,13 @@ Faults       ${named(faultNames)}
 At showings  ${named(faultNames, ' at showing')}
 At blankings ${named(faultNames, ' at blanking')}
 Besides      ${named(others)}
-Lateness     half within ${within(0.5)}, 95 % within ${within(0.95)}, slowest ${bounded(inOrder.at(-1) ?? { lateMs: 0, allowedMs: 0 })}, nearest to its bound ${bounded(nearest ?? { lateMs: 0, allowedMs: 0 })}
+Lateness     half within ${within(0.5)}, 95 % within ${within(0.95)}, slowest ${bounded(lateness[0])}, nearest to its bound ${bounded(nearest)}
 Backlog      ${Math.max(0, ...lateness.map(({ backlog }) => backlog))} keys at most that were late at the same time as one
 Twice        ${twice.length} of ${calm.length} edits in the calm
 Errors       ${list([...grave].map(([event, { length }]) => [event, length]))}
 Audit        ${entries.length} entries. ${audit.replaceAll('\n', ' ')}
 Time         ${seconds(end - begun)}
+The slowest:
+${slowest}
 `;
 }

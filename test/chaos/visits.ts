@@ -41,13 +41,13 @@ export function createVisits({ scene, people, signal }: Parts) {
     everybody: (when: When): Promise<unknown> =>
       Promise.all(crowd.slice(technicians.length).map((member, index) => comes(member, index, when))),
 
-    /** Each technician looks up two Macs: first from the channel, then in their own chat. */
+    /** Each technician looks up two Macs: first from the channel, then, somewhat later, in their own chat. */
     helpdesk: ({ arriveMs, end }: When): Promise<unknown> =>
       Promise.all(
         technicians.map(async (technician, index) => {
           for (const channel of [company.channels.helpdesk, undefined]) {
             const where = channel?.name ?? 'own chat';
-            await waits(dice.between(0, arriveMs / 2, 'look-up', index, where));
+            await waits(dice.between(0, arriveMs, 'look-up', index, where));
             const owners = dice.shuffled(crowd.slice(technicians.length), 'whose', index, where);
             await people.looksUp(technician, owners[0] ?? technician, end, channel);
           }

@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { findPlanted } from './find.ts';
+import { playHistory } from './history.ts';
+import { loadSubject, type Subject } from './load.ts';
+import { plants } from './plants.ts';
+
+describe('The simulation', function () {
+  this.timeout(120_000);
+  let subject: Subject;
+  before(async () => {
+    subject = await loadSubject();
+  });
+
+  it('finds nothing wrong in two thousand histories', async () => {
+    const wrong: string[] = [];
+    for (let history = 1; history <= 2_000; history++) {
+      const { violations } = await playHistory(subject, { seed: 7, history });
+      wrong.push(...violations.map((violation) => `--seed 7 --history ${history}: ${violation}`));
+    }
+    assert.deepEqual(wrong, []);
+  });
+
+  it('plays a history in the same way each time, to the last line', async () => {
+    const traceOf = async (history: number) =>
+      createHash('sha256')
+        .update((await playHistory(subject, { seed: 3, history }, true)).lines.join('\n'))
+        .digest('hex');
+    for (let history = 1; history <= 50; history++) assert.equal(await traceOf(history), await traceOf(history));
+    assert.notEqual(await traceOf(1), await traceOf(2));
+  });
+
+  it('plays histories in which enough happens', async () => {
+    const totals = { events: 0, reveals: 0, faults: 0 };
+    for (let history = 1; history <= 200; history++) {
+      const { counts } = await playHistory(subject, { seed: 5, history });
+      for (const what of ['events', 'reveals', 'faults'] as const) totals[what] += counts[what];
+    }
+    assert(totals.events > 200 * 30 && totals.reveals > 200 && totals.faults > 200, JSON.stringify(totals));
+  });
+
+  for (const plant of plants) {
+    it(`finds the planted fault ${plant.name}`, async () => assert(await findPlanted(plant)));
+  }
+});

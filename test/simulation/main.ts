@@ -1,104 +1,69 @@
-/** `npm run simulate`: plays histories of the rules. Exit code 0: all went well, or every planted fault was found; 1: not so; 2: not asked so. */
-import { parseArgs } from 'node:util';
-import { findPlanted, PLANTED_SEED } from './find.ts';
+/** `npm run simulate`: many histories, one of them, or the faults on purpose. Exit code 0: all held, 1: not all, 2: nothing was played. */
 import { playHistory } from './history.ts';
-import { loadSubject, type Subject } from './load.ts';
-import { type Plant, plants } from './plants.ts';
+import { loadSubject } from './load.ts';
+import { plants } from './plants.ts';
+import { findFirst, simulate } from './simulate.ts';
+import { readWish, USAGE, type Wish } from './wish.ts';
 
-const USAGE = `Usage: npm run simulate -- [--seconds <1 to 3600>] [--seed <whole number>] [--plant <name>]
-       npm run simulate -- --seed <whole number> --history <whole number> [--plant <name>]
-       npm run simulate -- --plants
-A history replays by its seed and number. --plant: with a fault on purpose, which is to be found; --plants: each of them. They are
-${plants.map(({ name }) => `  ${name}`).join('\n')}
-`;
-/** Each with its history. */
-const MOST_TOLD = 10;
+/** Of those that were found, so many are told step by step. */
+const TOLD = 1;
+const NAMED = 20;
+/** Each plant is found in far fewer. */
+const MOST_HISTORIES = 60_000;
 
-type Wish = { seed: number; seconds: number; history: number | undefined; plant: Plant | undefined; plants: boolean };
+const say = (line: string) => process.stdout.write(`${line}\n`);
 
-function say(words: string): void {
-  process.stdout.write(`${words}\n`);
-}
-
-function readWish(): Wish {
-  const text = { type: 'string' } as const;
-  const options = { seconds: text, seed: text, history: text, plant: text, plants: { type: 'boolean' } } as const;
-  const { values } = parseArgs({ options });
-  const whole = (name: 'seconds' | 'seed' | 'history', most: number) => {
-    const value = values[name];
-    if (value === undefined) return undefined;
-    const number = Number(value);
-    if (!/^\d+$/.test(value) || number > most) throw new Error(`--${name} takes a whole number up to ${most}.`);
-    return number;
-  };
-  const plant = plants.find(({ name }) => name === values.plant);
-  if (values.plant !== undefined && !plant) throw new Error(`There is no planted fault ${values.plant}.`);
-  return {
-    seed: whole('seed', 2 ** 31) ?? Math.floor(Math.random() * 1_000_000),
-    seconds: whole('seconds', 3_600) ?? 30,
-    history: whole('history', 2 ** 31),
-    plant,
-    plants: values.plants ?? false,
-  };
-}
-
-function median(values: number[]): number {
-  return values.toSorted((one, other) => one - other)[values.length >> 1] ?? 0;
-}
-
-async function playMany(subject: Subject, { seed, seconds }: Wish): Promise<boolean> {
-  const [begun, used] = [performance.now(), process.cpuUsage()];
-  const [events, reveals, faults]: [number[], number[], number[]] = [[], [], []];
-  let violations = 0;
-  let history = 0;
-  while (performance.now() - begun < seconds * 1_000) {
-    const told = await playHistory(subject, { seed, history: ++history });
-    events.push(told.counts.events);
-    reveals.push(told.counts.reveals);
-    faults.push(told.counts.faults);
-    if (told.violations.length === 0) continue;
-    if (++violations <= MOST_TOLD) say(`--seed ${seed} --history ${history}: ${told.violations.join('; ')}`);
+async function many({ seed, seconds, plant }: Wish): Promise<number> {
+  const subject = await loadSubject(plant);
+  const { histories, found, perMinute, median } = await simulate(subject, seed, seconds * 1_000);
+  for (const { history } of found.slice(0, TOLD)) await tell(subject, { seed, history });
+  for (const { history, violation } of found.slice(0, NAMED)) {
+    say(`Seed ${seed}, history ${history}: ${violation}`);
+    say(`  again: npm run simulate -- --seed ${seed} --history ${history}${plant ? ` --plant ${plant.name}` : ''}`);
   }
-  const { user, system } = process.cpuUsage(used);
-  const eachUs = (user + system) / history;
-  const perMinute = Math.round(60_000_000 / eachUs);
-  say(`Seed ${seed}: ${Math.round(eachUs)} µs of one core each, ${perMinute} a minute.`);
-  say(`Medians: ${median(events)} events, ${median(reveals)} reveals, ${median(faults)} faults.`);
-  say(`${history} histories, ${violations} violations`);
-  return violations === 0;
+  say(`${Math.round(perMinute)} histories a minute; half of them have at least ${median.events} events,`);
+  say(`${median.reveals} reveals and ${median.faults} faults.`);
+  say(`${histories} histories, ${found.length} violations`);
+  return found.length === 0 ? 0 : 1;
 }
 
-async function replay(subject: Subject, seed: number, history: number): Promise<boolean> {
-  const { lines, violations } = await playHistory(subject, { seed, history }, true);
+async function tell(
+  subject: Awaited<ReturnType<typeof loadSubject>>,
+  seed: { seed: number; history: number },
+): Promise<number> {
+  const { lines, violations } = await playHistory(subject, seed, true);
   for (const line of lines) say(line);
-  say(`1 histories, ${violations.length === 0 ? 0 : 1} violations`);
-  return violations.length === 0;
+  return violations.length;
 }
 
-async function findAll(): Promise<boolean> {
+async function one({ seed, history, plant }: Wish): Promise<number> {
+  const violations = await tell(await loadSubject(plant), { seed, history });
+  say(`1 histories, ${violations} violations`);
+  return violations === 0 ? 0 : 1;
+}
+
+async function hunt({ seed, plant: only }: Wish): Promise<number> {
   let missed = 0;
-  for (const plant of plants) {
-    const found = await findPlanted(plant);
-    say(`${plant.name}: ${found ? `--seed ${PLANTED_SEED} --history ${found.history}: ${found.what}` : 'NOT FOUND'}`);
+  const wanted = only ? [only] : plants;
+  for (const plant of wanted) {
+    const begun = performance.now();
+    const found = await findFirst(await loadSubject(plant), seed, MOST_HISTORIES);
+    const seconds = ((performance.now() - begun) / 1_000).toFixed(1);
+    say(
+      found
+        ? `${plant.name}: seed ${seed}, history ${found.history} (${seconds} s): ${found.violation}`
+        : `${plant.name}: NOT FOUND in ${MOST_HISTORIES} histories (${seconds} s)`,
+    );
     if (!found) missed++;
   }
-  say(`${plants.length} planted faults, ${missed} not found`);
-  return missed === 0;
+  say(`${wanted.length} plants, ${missed} not found`);
+  return missed === 0 ? 0 : 1;
 }
 
-async function main(): Promise<number> {
-  let wish: Wish;
-  try {
-    wish = readWish();
-  } catch (error) {
-    process.stderr.write(`${(error as Error).message}\n${USAGE}`);
-    return 2;
-  }
-  if (wish.plants) return (await findAll()) ? 0 : 1;
-  const subject = await loadSubject(wish.plant);
-  const { seed, history } = wish;
-  const fine = history === undefined ? await playMany(subject, wish) : await replay(subject, seed, history);
-  return fine ? 0 : 1;
+try {
+  const wish = readWish(process.argv.slice(2));
+  process.exitCode = await { simulate: many, replay: one, hunt }[wish.do](wish);
+} catch (error) {
+  process.stderr.write(`${(error as Error).message}\n${USAGE}`);
+  process.exitCode = 2;
 }
-
-process.exitCode = await main();

@@ -55,9 +55,9 @@ export const plants: Plant[] = [
   {
     name: 'settles-before-the-edit-is-confirmed',
     edits: [
-      inBlanking(
-        '    const answer = await screen.blank(blanking);\n    pace.heard(',
-        '    await bookings.settle(booked.receipt);\n    const answer = await screen.blank(blanking);\n    pace.heard(',
+      inBlanker(
+        '    const next = await blank.conclude(',
+        '    await bookings.settle(taken.receipt);\n    const next = await blank.conclude(',
       ),
     ],
   },
@@ -70,8 +70,8 @@ export const plants: Plant[] = [
     edits: [
       {
         file: 'bot/domain/newest.ts',
-        from: 'newest?.value.tickets.includes(ticket) ?',
-        to: 'newest?.value.message ?',
+        from: 'newest?.tickets.includes(ticket) ?',
+        to: 'newest?.message ?',
       },
       { file: 'bot/domain/claims.ts', from: '      return taken && ', to: '      return ' },
     ],
@@ -107,8 +107,8 @@ export const plants: Plant[] = [
     name: 'own-timer-takes-what-another-holds',
     edits: [
       inBlanker(
-        '    if (receipt === undefined) return;\n',
-        '    if (receipt === undefined) return remember(await blank({ item: blanking, receipt: held.receipt }));\n',
+        '    if (receipt === undefined) {\n',
+        '    if (receipt === undefined) {\n      await blankTaken({ item: blanking, receipt: ours });\n',
       ),
     ],
   },
@@ -137,7 +137,7 @@ export const plants: Plant[] = [
         '    const surely = seen.times >= MISSING.times && now - seen.since >= MISSING.overMs;',
         '    const surely = true;',
       ),
-      inBlanking('    if (!surely || !isHarmless(item)) return', '    if (!surely) return'),
+      inBlanking('    if (!surely || !isHarmless(item)) {', '    if (!surely) {'),
     ],
   },
   {
@@ -192,12 +192,39 @@ export const plants: Plant[] = [
   },
   {
     name: 'limits-lose-a-race',
-    edits: [{ file: 'bot/domain/tallies.ts', from: '      if (done) return true;', to: '      return done || true;' }],
+    edits: [{ file: 'bot/domain/tallies.ts', from: '      if (done) return changed;', to: '      return changed;' }],
   },
   {
     name: 'a-late-card-takes-the-key-off',
     edits: [
       { file: 'bot/domain/claims.ts', from: ' && (await records.read(keptFree(message))) === undefined', to: '' },
+    ],
+  },
+  {
+    name: 'remembers-no-next-attempt',
+    edits: [inBlanker('    if (next) watch(next, next.afterMs);\n', '')],
+  },
+  {
+    name: 'a-busy-teams-counts-as-done',
+    edits: [
+      inBlanking('        return busy(booked, answer);', "        return void (await finish('key.blanked', booked));"),
+    ],
+  },
+  {
+    name: 'leaves-the-key-of-a-closed-chat',
+    edits: [inBlanking("...(hopeless && (await tryToReplace(blanking, 'edit rejected')))", '...(hopeless && {})')],
+  },
+  {
+    name: 'a-key-in-a-booking',
+    edits: [inReveal('armed: true, shown };', 'armed: true, shown, key: fetched.key.reveal() };')],
+  },
+  {
+    name: 'forgets-to-record-the-outcome',
+    edits: [
+      inReveal(
+        "    await recorder.tryToRecord({\n      event: outcome === 'shown'",
+        "    if (outcome !== 'unknown') await recorder.tryToRecord({\n      event: outcome === 'shown'",
+      ),
     ],
   },
   {

@@ -2,8 +2,8 @@ import type { Errand } from '../../bot/domain/helpdesk/ports.ts';
 import type { Blanking, Facts, FollowUp } from '../../bot/domain/model.ts';
 import type { Clock, Log } from '../../bot/domain/ports.ts';
 import type { Policies } from '../../bot/domain/rules.ts';
-import type { Deed } from './actors.ts';
 import type { SimAudit } from './audit.ts';
+import type { Deed } from './choices.ts';
 import { type createGraph, HELPDESK } from './graph.ts';
 import { createHelpdeskPorts } from './helpdesk.ts';
 import type { Judge } from './judge.ts';
@@ -22,7 +22,7 @@ const HIDING_PATIENCE_MS = 3_000;
 /** What the program itself threw, and no system that it depends on. */
 const OWN_ERROR = /^(?!Unavailable)\w*Error$/;
 
-export type World = {
+export type Ports = {
   teams: Teams;
   watch: Watch;
   judge: Judge;
@@ -37,26 +37,26 @@ export type World = {
 export type Instance = { process: Process; does(person: string, deed: Deed): void };
 
 /** The rules at work in one process, with its loops. */
-export function createInstance(sim: Sim, world: World, process: Process): Instance {
+export function createInstance(sim: Sim, ports: Ports, process: Process): Instance {
   const { subject } = sim;
-  const { teams, watch, judge } = world;
+  const { teams, watch, judge } = ports;
   const { clock } = process;
   const log = createLog(sim, process);
   const background = subject.createBackground(log);
-  const records = world.records.of(process);
+  const records = ports.records.of(process);
   const newest = subject.createNewestMessage({ records, clock });
   const screen = createScreen(sim, { teams, watch, judge, newest, process });
   const { wishes, inChannel, sweeps } = subject.createRules(policiesOf(sim), {
-    bookings: world.bookings.of(process),
-    followUpQueue: world.followUps.of(process),
-    errands: world.errands.of(process),
-    audit: world.audit.of(process),
-    ...world.graphOf(process),
+    bookings: ports.bookings.of(process),
+    followUpQueue: ports.followUps.of(process),
+    errands: ports.errands.of(process),
+    audit: ports.audit.of(process),
+    ...ports.graphOf(process),
     ...createHelpdeskPorts(sim, { teams, newest, process }),
     ...{ records, newest, screen, background, clock, log },
   });
 
-  function loop(queue: World['bookings' | 'followUps' | 'errands'], everyMs: number, sweep: () => Promise<boolean>) {
+  function loop(queue: Ports['bookings' | 'followUps' | 'errands'], everyMs: number, sweep: () => Promise<boolean>) {
     // Only looks that find something, and those that follow because there was more.
     const sleeping: Clock = {
       ...clock,
@@ -68,9 +68,9 @@ export function createInstance(sim: Sim, world: World, process: Process): Instan
     };
     subject.createLoop({ stalled: 'blanking.stalled', everyMs, sweep }, { clock: sleeping, log }).start();
   }
-  loop(world.bookings, 1_000, sweeps.blankings);
-  loop(world.followUps, 5_000, sweeps.followUps);
-  loop(world.errands, 1_000, sweeps.errands);
+  loop(ports.bookings, 1_000, sweeps.blankings);
+  loop(ports.followUps, 5_000, sweeps.followUps);
+  loop(ports.errands, 1_000, sweeps.errands);
 
   async function turn(person: string, deed: Deed): Promise<void> {
     const caller = people[person];

@@ -16,7 +16,12 @@ const MINUTE = 60_000;
 /** A reveal that takes longer than this from Graph's word about the Mac to the screen shows nothing. */
 const LONGEST_REVEAL_MS = 3 * MINUTE;
 
-const OUTCOMES = { shown: 'reveal.shown', unknown: 'reveal.unconfirmed', rejected: 'reveal.refused' } as const;
+/** Which of the first two it is depends on the clock of whoever showed it. */
+const OUTCOMES = {
+  shown: ['reveal.shown', 'reveal.unconfirmed'],
+  unknown: ['reveal.shown', 'reveal.unconfirmed'],
+  rejected: ['reveal.refused'],
+};
 
 type Ports = {
   watch: Watch;
@@ -77,7 +82,7 @@ export function createJudge(sim: Sim, { watch, teams, intune, bookings, errands,
       (showing) =>
         showing.person === person &&
         !showing.lookUp &&
-        showing.outcome === 'shown' &&
+        showing.outcome !== 'rejected' &&
         time.now() - showing.asked < 9 * MINUTE,
     );
     if (recent.length >= plan.keysPer10Minutes)
@@ -103,8 +108,16 @@ export function createJudge(sim: Sim, { watch, teams, intune, bookings, errands,
     if (!showing?.outcome || !showing.process.alive || plan.storageOutage || storageRefuses + storageLoses > 0)
       return false;
     const { reference } = records.now<Blanking>(`showing/${chat.id}/${id}`) ?? {};
-    const event = OUTCOMES[showing.outcome];
-    return !audit.entries.some((entry) => entry.event === event && entry.reference === reference);
+    const events = OUTCOMES[showing.outcome];
+    return !audit.entries.some((entry) => events.includes(entry.event) && entry.reference === reference);
+  }
+
+  /** Who owns the Mac hears of it, or it is known that they cannot. */
+  function judgeNotice({ id, showing }: Message): void {
+    const lookUp = showing?.lookUp;
+    if (lookUp === undefined || showing?.since === undefined) return;
+    const told = teams.told.has(lookUp) || records.now<LookUp>(`look-up/${lookUp}`)?.untold;
+    if (!told) sim.violated(`nobody was told of the key on ${id}`);
   }
 
   function isGivenUp({ message, replaced }: Blanking): boolean {
@@ -119,8 +132,11 @@ export function createJudge(sim: Sim, { watch, teams, intune, bookings, errands,
     /** A key is about to be sent to a screen. */
     shows(process: Process, id: string, face: KeyFace): void {
       const message = teams.messages.get(id);
-      if (!message?.chat.id.startsWith('chat-')) return sim.violated(`a key comes into ${message?.chat.id}`);
       sim.counts.reveals++;
+      if (!message?.chat.id.startsWith('chat-')) {
+        sim.violated(`a key comes into ${message?.chat.id}`);
+        return;
+      }
       judgeShowing(message, face);
       watch.asked(message, {
         ...{ process, person: message.chat.id.slice('chat-'.length) },
@@ -153,6 +169,7 @@ export function createJudge(sim: Sim, { watch, teams, intune, bookings, errands,
       }
       for (const message of teams.messages.values()) {
         if (isOutcomeMissing(message)) sim.violated(`what became of the key on ${message.id} is not recorded`);
+        judgeNotice(message);
       }
     },
   };

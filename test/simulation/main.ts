@@ -1,51 +1,69 @@
+/** `npm run simulate`: many histories, one of them, or the faults on purpose. Exit code 0: all held, 1: not all, 2: nothing was played. */
 import { playHistory } from './history.ts';
 import { loadSubject } from './load.ts';
 import { plants } from './plants.ts';
+import { findFirst, simulate } from './simulate.ts';
+import { readWish, USAGE, type Wish } from './wish.ts';
 
-const args = process.argv.slice(2);
-if (args[0] === 'plants') {
-  const only = args[2];
-  for (const plant of plants) {
-    if (only && plant.name !== only) continue;
-    const t = performance.now();
-    let found = '';
-    try {
-      const subject = await loadSubject(plant);
-      for (let history = 1; history <= Number(args[1] ?? 5000) && !found; history++) {
-        const told = await playHistory(subject, { seed: 1, history });
-        if (told.violations.length) found = `${history} ${told.violations[0]}`;
-      }
-    } catch (error) {
-      found = `ERR ${error}`;
-    }
-    process.stdout.write(`${plant.name}: ${found || 'NOT FOUND'} ${(performance.now() - t) | 0} ms\n`);
-  }
-} else {
-  const plant = plants.find(({ name }) => name === args[3]);
+/** Of those that were found, so many are told step by step. */
+const TOLD = 1;
+const NAMED = 20;
+/** Each plant is found in far fewer. */
+const MOST_HISTORIES = 60_000;
+
+const say = (line: string) => process.stdout.write(`${line}\n`);
+
+async function many({ seed, seconds, plant }: Wish): Promise<number> {
   const subject = await loadSubject(plant);
-  const [n, from = 1, trace] = args.map(Number);
-  const t = process.cpuUsage();
-  let v = 0;
-  const ev: number[] = [],
-    rev: number[] = [],
-    fa: number[] = [];
-  for (let history = Number(from); history < Number(from) + Number(n); history++) {
-    const told = await playHistory(subject, { seed: 1, history }, trace === 1);
-    ev.push(told.counts.events);
-    rev.push(told.counts.reveals);
-    fa.push(told.counts.faults);
-    if (trace) process.stdout.write(told.lines.join('\n') + '\n');
-    if (told.violations.length) {
-      v++;
-      if (v < 15) process.stdout.write(`${history}: ${told.violations.join('; ')}\n`);
-    }
+  const { histories, found, perMinute, median } = await simulate(subject, seed, seconds * 1_000);
+  for (const { history } of found.slice(0, TOLD)) await tell(subject, { seed, history });
+  for (const { history, violation } of found.slice(0, NAMED)) {
+    say(`Seed ${seed}, history ${history}: ${violation}`);
+    say(`  again: npm run simulate -- --seed ${seed} --history ${history}${plant ? ` --plant ${plant.name}` : ''}`);
   }
-  const med = (l: number[]) => l.toSorted((a, b) => a - b)[l.length >> 1];
-  const mean = (l: number[]) => l.reduce((a, b) => a + b, 0) / l.length;
-  const h: Record<number, number> = {};
-  for (const r of rev) h[r] = (h[r] ?? 0) + 1;
-  process.stdout.write(JSON.stringify(h) + '\n');
-  process.stdout.write(
-    `${n} histories, ${v} violations; ${(Object.values(process.cpuUsage(t)).reduce((a, b) => a + b) / Number(n)).toFixed(0)} µs each; median ${med(ev)} events (mean ${mean(ev)}), ${med(rev)} reveals, ${med(fa)} faults\n`,
-  );
+  say(`${Math.round(perMinute)} histories a minute; half of them have at least ${median.events} events,`);
+  say(`${median.reveals} reveals and ${median.faults} faults.`);
+  say(`${histories} histories, ${found.length} violations`);
+  return found.length === 0 ? 0 : 1;
+}
+
+async function tell(
+  subject: Awaited<ReturnType<typeof loadSubject>>,
+  seed: { seed: number; history: number },
+): Promise<number> {
+  const { lines, violations } = await playHistory(subject, seed, true);
+  for (const line of lines) say(line);
+  return violations.length;
+}
+
+async function one({ seed, history, plant }: Wish): Promise<number> {
+  const violations = await tell(await loadSubject(plant), { seed, history });
+  say(`1 histories, ${violations} violations`);
+  return violations === 0 ? 0 : 1;
+}
+
+async function hunt({ seed, plant: only }: Wish): Promise<number> {
+  let missed = 0;
+  const wanted = only ? [only] : plants;
+  for (const plant of wanted) {
+    const begun = performance.now();
+    const found = await findFirst(await loadSubject(plant), seed, MOST_HISTORIES);
+    const seconds = ((performance.now() - begun) / 1_000).toFixed(1);
+    say(
+      found
+        ? `${plant.name}: seed ${seed}, history ${found.history} (${seconds} s): ${found.violation}`
+        : `${plant.name}: NOT FOUND in ${MOST_HISTORIES} histories (${seconds} s)`,
+    );
+    if (!found) missed++;
+  }
+  say(`${wanted.length} plants, ${missed} not found`);
+  return missed === 0 ? 0 : 1;
+}
+
+try {
+  const wish = readWish(process.argv.slice(2));
+  process.exitCode = await { simulate: many, replay: one, hunt }[wish.do](wish);
+} catch (error) {
+  process.stderr.write(`${(error as Error).message}\n${USAGE}`);
+  process.exitCode = 2;
 }

@@ -192,12 +192,39 @@ export const plants: Plant[] = [
   },
   {
     name: 'limits-lose-a-race',
-    edits: [{ file: 'bot/domain/tallies.ts', from: '      if (done) return true;', to: '      return done || true;' }],
+    edits: [{ file: 'bot/domain/tallies.ts', from: '      if (done) return changed;', to: '      return changed;' }],
   },
   {
     name: 'a-late-card-takes-the-key-off',
     edits: [
       { file: 'bot/domain/claims.ts', from: ' && (await records.read(keptFree(message))) === undefined', to: '' },
+    ],
+  },
+  {
+    name: 'remembers-no-next-attempt',
+    edits: [inBlanker('    if (next) watch(next, next.afterMs);\n', '')],
+  },
+  {
+    name: 'a-busy-teams-counts-as-done',
+    edits: [
+      inBlanking('        return busy(booked, answer);', "        return void (await finish('key.blanked', booked));"),
+    ],
+  },
+  {
+    name: 'leaves-the-key-of-a-closed-chat',
+    edits: [inBlanking("...(hopeless && (await tryToReplace(blanking, 'edit rejected')))", '...(hopeless && {})')],
+  },
+  {
+    name: 'a-key-in-a-booking',
+    edits: [inReveal('armed: true, shown };', 'armed: true, shown, key: fetched.key.reveal() };')],
+  },
+  {
+    name: 'forgets-to-record-the-outcome',
+    edits: [
+      inReveal(
+        "    await recorder.tryToRecord({\n      event: outcome === 'shown'",
+        "    if (outcome !== 'unknown') await recorder.tryToRecord({\n      event: outcome === 'shown'",
+      ),
     ],
   },
   {

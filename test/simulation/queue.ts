@@ -4,7 +4,7 @@ import { createKeep } from './kept.ts';
 import type { Process } from './process.ts';
 import type { Sim } from './sim.ts';
 import { createSleepers } from './sleepers.ts';
-import type { Storage } from './storage-faults.ts';
+import type { Storage } from './storage.ts';
 import { createVisibility, type Hidden } from './visibility.ts';
 
 type Row<Item> = { receipt: Receipt; item: Item; hidden: Hidden };

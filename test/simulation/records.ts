@@ -2,7 +2,7 @@ import type { Records } from '../../bot/domain/ports.ts';
 import { createKeep } from './kept.ts';
 import type { Process } from './process.ts';
 import type { Sim } from './sim.ts';
-import type { Storage } from './storage-faults.ts';
+import type { Storage } from './storage.ts';
 
 export type SimRecords = ReturnType<typeof createSimRecords>;
 

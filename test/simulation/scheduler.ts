@@ -50,6 +50,20 @@ export function createScheduler({ breathe }: { breathe: boolean }) {
     return first;
   }
 
+  /** To the next moment that somebody waits for. False: there is none, or it `isOver`. */
+  function goOn(isOver: () => boolean): boolean {
+    while (!isOver()) {
+      const moment = pop();
+      if (!moment) return false;
+      const { act } = moment;
+      if (!act) continue;
+      now = moment.at;
+      moment.act = undefined;
+      if (!act()) return true;
+    }
+    return false;
+  }
+
   return {
     now: () => now,
 
@@ -75,15 +89,9 @@ export function createScheduler({ breathe }: { breathe: boolean }) {
         const again = () => process.nextTick(step);
         function step(): void {
           try {
-            for (;;) {
-              if (isOver()) return done();
-              const moment = pop();
-              if (!moment) return done();
-              const { act } = moment;
-              if (!act) continue;
-              now = moment.at;
-              moment.act = undefined;
-              if (!act()) break;
+            if (!goOn(isOver)) {
+              done();
+              return;
             }
             // A tick that is asked for among the microtasks comes once there are no others left.
             if (breathes) setImmediate(step);

@@ -21,6 +21,8 @@ export type Teams = ReturnType<typeof createTeams>;
 export function createTeams(sim: Sim, transit: Transit, watch: Watch, react: (message: Message) => void) {
   const { time, random, plan } = sim;
   const messages = new Map<string, Message>();
+  /** Look-ups of which somebody was told. */
+  const told = new Set<string>();
   const { teamsRefuses, teamsLoses } = plan.troubles;
 
   function isOut(): boolean {
@@ -59,6 +61,7 @@ export function createTeams(sim: Sim, transit: Transit, watch: Watch, react: (me
     if (closed) return closed;
     const before = message.card;
     message.card = card;
+    if (card.is === 'private' && card.face.is === 'told') told.add(card.face.lookUp);
     if (sim.tracing) sim.note(`Teams ${message.id} in ${message.chat.id} shows ${nameOf(card)}${late ? ', late' : ''}`);
     watch.drew(message, before, late);
     react(message);
@@ -109,6 +112,7 @@ export function createTeams(sim: Sim, transit: Transit, watch: Watch, react: (me
 
   return {
     messages,
+    told,
     put,
 
     /** Long enough to have the key replaced. */

@@ -10,6 +10,8 @@ const SLACK_MS = 8 * SECOND;
 /** A booking that somebody took and never came back to is visible again after this, and is then looked for. */
 const HELD_MS = 35 * SECOND;
 const LONGEST_BACKOFF_MS = 15 * SECOND;
+/** Nobody else begins before. */
+const HELD_MIN_MS = 25 * SECOND;
 const REJECTED_EVERY_MS = 30 * SECOND;
 const HOPELESS_AFTER_MS = 10 * 60 * SECOND;
 const REPLACING_MS = 30 * SECOND;
@@ -35,7 +37,7 @@ export type Showing = {
   /** Something that went wrong excuses it until then. */
   excused: number;
   /** Edits under way that take it off. */
-  attempts: Set<{ process: Process }>;
+  attempts: Set<{ process: Process; begun: number }>;
   /** The rules know that it is off. */
   off: boolean;
 };
@@ -48,8 +50,10 @@ export type Watch = ReturnType<typeof createWatch>;
 export function createWatch(sim: Sim) {
   const { time } = sim;
   const showings: Showing[] = [];
-  /** Something went wrong that may make two of them edit the same message. */
+  /** Storage went wrong, so that two may edit the same message at once. */
   let stumbled = false;
+  /** Somebody was away, so that what was done may not be known. */
+  let interrupted = false;
   let clockSet = false;
 
   function excuse(showing: Showing, untilMs: number): void {
@@ -84,18 +88,23 @@ export function createWatch(sim: Sim) {
       showings.push(showing);
     },
 
-    answered(message: Message | undefined, outcome: Showing['outcome']): void {
-      if (message?.showing) message.showing.outcome = outcome;
+    /** An answer that comes after the key's time is as good as none. */
+    answered(message: Message | undefined, outcome: 'shown' | 'rejected' | 'unknown'): void {
+      const { showing } = message ?? {};
+      if (showing) showing.outcome = outcome === 'shown' && time.now() >= showing.due ? 'unknown' : outcome;
     },
 
     /** Something else stands there now. */
     drew(message: Message, before: Card, late: boolean): void {
       const { card, showing } = message;
-      if (card.is === 'key') {
-        if (!showing || before.is === 'key') return sim.violated(`two keys on ${message.id}`);
-        showing.since = time.now();
-        if (showing.outcome === 'unknown') excuse(showing, time.now() + HELD_MS);
-      } else if (before.is === 'key' && showing) taken(message, showing, late);
+      if (!showing) return;
+      if (card.is !== 'key') {
+        if (before.is === 'key') taken(message, showing, late);
+        return;
+      }
+      if (before.is === 'key') sim.violated(`two keys on ${message.id}`);
+      showing.since = time.now();
+      if (showing.outcome === 'unknown') excuse(showing, time.now() + HELD_MS);
     },
 
     /** An edit that takes a key off is under way; its answer goes to the answer. */
@@ -103,10 +112,11 @@ export function createWatch(sim: Sim) {
       if (!message?.showing) return () => {};
       const { id, showing } = message;
       const mayMeet = stumbled || showing.hidden || showing.outcome === 'unknown' || showing.outcome === undefined;
-      if (showing.attempts.size > 0 && !mayMeet) sim.violated(`two edits at once take the key off ${id}`);
-      if (showing.off && !mayMeet) sim.violated(`the key is taken off ${id} twice`);
+      const meets = [...showing.attempts].some(({ begun }) => time.now() - begun < HELD_MIN_MS);
+      if (meets && !mayMeet) sim.violated(`two edits at once take the key off ${id}`);
+      if (showing.off && !mayMeet && !interrupted) sim.violated(`the key is taken off ${id} twice`);
       if (showing.attempts.size === 0) judgeLateness(message);
-      const attempt = { process };
+      const attempt = { process, begun: time.now() };
       showing.attempts.add(attempt);
       return (answer) => {
         showing.attempts.delete(attempt);
@@ -149,7 +159,7 @@ export function createWatch(sim: Sim) {
 
     /** It lost its memory, or stands still for so long. */
     absent(process: Process, forMs = 0): void {
-      stumbled = true;
+      interrupted = true;
       excuseAll(forMs + HELD_MS);
       if (process.alive) return;
       for (const { attempts } of showings) {

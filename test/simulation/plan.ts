@@ -39,7 +39,7 @@ export type Plan = {
   breathe: boolean;
   /**
    * Whether what is written is copied, frozen and looked through for keys, and the audit hashed and verified. That takes a fifth of a
-   * history's time, so it is done in every eighth.
+   * history's time, so it is done in every sixteenth.
    */
   thorough: boolean;
   /** Wall clock of each machine against true time. */
@@ -75,7 +75,7 @@ export type Plan = {
 };
 
 /** Mostly a history ends with its keys; some go on until look-ups are forgotten, or until keys are replaced. */
-const AFTERWARDS_MS = [...Array(18).fill(0), 40 * MINUTE, 14 * HOUR];
+const AFTERWARDS_MS = [...Array(30).fill(0), 40 * MINUTE, 14 * HOUR];
 
 const NONE: Troubles = {
   teamsRefuses: 0,
@@ -117,7 +117,7 @@ export function createPlan(random: Random): Plan {
   const together = random.chance(0.25);
   const openings = openingsOf(random);
   const begins = Math.max(...openings.map(({ at }) => at));
-  const calmAt = begins + random.pick([1.02, 1.04, 1.1, 2.4]) * visibleMs + (has('closed') ? 20 * MINUTE : 0);
+  const calmAt = begins + random.pick([1.02, 1.02, 1.04, 1.04, 1.1, 2.4]) * visibleMs + (has('closed') ? 20 * MINUTE : 0);
   const within = (longest: number): Span => {
     const from = random.between(0, calmAt - SECOND);
     return { from, to: Math.min(calmAt, from + random.between(SECOND, longest)) };
@@ -130,13 +130,13 @@ export function createPlan(random: Random): Plan {
     visibleMs,
     rotate: { auto: random.chance(0.8), afterMs: random.pick([MINUTE, HOUR, 12 * HOUR, 12 * HOUR]) },
     approval: random.pick(['none', 'none', 'owner', 'colleague', 'owner-else-colleague'] as const),
-    serialCheck: random.pick(['auto', 'off', 'off', 'off']),
+    serialCheck: random.chance(0.15) ? 'auto' : 'off',
     keysPer10Minutes: random.pick([1, 2, 5, 5, 5]),
     blankingsPerSecond: random.pick([1, 20, 20]),
     // Whoever taps at the same instant shall be in each other's way.
     quick: random.pick(together ? [0, 0, 0.5] : [0, 0.8, 0.9, 0.95, 0.95]),
     breathe: random.chance(1 / 40),
-    thorough: random.chance(1 / 8),
+    thorough: random.chance(1 / 16),
     skewMs: skewed ? [random.between(-30, 30) * SECOND, random.between(-30, 30) * SECOND] : [0, 0],
     calmAt,
     troubles: {
@@ -176,7 +176,7 @@ export function createPlan(random: Random): Plan {
     handedOverAt: has('handover') ? random.between(0, begins + MINUTE) : undefined,
     intuneRefuses: random.chance(0.05),
     openings,
-    taps: random.pick([2, 3, 3, 4, 9]),
+    taps: random.pick([3, 3, 3, 3, 3, 4, 4, 9]),
     together,
     tapsTwice: random.pick([0, 0, 0.2, 0.5]),
     tapsElsewhere: random.pick([0, 0, 0.1]),
@@ -198,7 +198,7 @@ function closedIn(random: Random, before: number): Plan['closed'] {
 const MOSTLY_BEN = ['anna', 'ben', 'ben', 'ben', 'ben', 'ben', 'ben', 'ben', 'tess'];
 
 function openingsOf(random: Random): Plan['openings'] {
-  const many = random.pick([1, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 3, 3]);
+  const many = random.pick([1, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 3]);
   return Array.from({ length: many }, (_, first) => {
     const person = first === 0 ? 'anna' : random.pick(first === 1 ? MOSTLY_BEN : ['anna', 'ben', 'tess', 'tess']);
     const inChannel = random.chance(0.4);

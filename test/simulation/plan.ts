@@ -117,7 +117,8 @@ export function createPlan(random: Random): Plan {
   const together = random.chance(0.25);
   const openings = openingsOf(random);
   const begins = Math.max(...openings.map(({ at }) => at));
-  const calmAt = begins + random.pick([1.02, 1.02, 1.04, 1.04, 1.1, 2.4]) * visibleMs + (has('closed') ? 20 * MINUTE : 0);
+  const calmAt =
+    begins + random.pick([1.02, 1.02, 1.04, 1.04, 1.1, 2.4]) * visibleMs + (has('closed') ? 20 * MINUTE : 0);
   const within = (longest: number): Span => {
     const from = random.between(0, calmAt - SECOND);
     return { from, to: Math.min(calmAt, from + random.between(SECOND, longest)) };

@@ -167,5 +167,5 @@ describe('The helpdesk’s page', () => {
     await chat.says('key');
     const asked = () => stage.asked('graph', 'GET', /deviceManagement\?\$select=intuneBrand/).length;
     await stage.cloud.wire.until(() => asked() === 1, 'another look');
-  });
+  }).timeout(60_000);
 });

@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { availableParallelism, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { makeCertificates } from '../sandbox/certificates.ts';
@@ -12,14 +12,11 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const mocha = fileURLToPath(import.meta.resolve('mocha/bin/mocha.js'));
 const reporter = fileURLToPath(new URL('reporter.ts', import.meta.url));
 
-/** Every file by itself, two at a time at least: much of a test is waiting. */
-const everything = ['--parallel', '--jobs', `${Math.max(2, availableParallelism())}`, 'test/**/*.test.ts'];
-
 async function runMocha(args: string[], chromium: string | undefined): Promise<number> {
   const folder = await mkdtemp(join(tmpdir(), 'latchkey-test-'));
   try {
     const { caFile } = await makeCertificates(folder);
-    const files = args.some((argument) => argument.endsWith('.ts')) ? [] : everything;
+    const files = args.some((argument) => argument.endsWith('.ts')) ? [] : ['test/**/*.test.ts'];
     const child = spawn(process.execPath, [mocha, '--reporter', reporter, '--timeout', '20000', ...args, ...files], {
       cwd: root,
       stdio: 'inherit',

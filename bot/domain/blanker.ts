@@ -133,13 +133,16 @@ export function createBlanker(ports: Ports) {
       return edit.finally(() => showing.delete(nameOf(message)));
     },
 
-    /** Nobody knows whether the key is on the screen, or will be: off at once, and again when a late edit must be through. */
+    /**
+     * Nobody knows whether the key is on the screen, or will be: off at once, and again when a late edit must be through. That is booked as
+     * well, for whoever lives then, but a booking comes too early if somebody sets the wall clock.
+     */
     async uncertain(blanking: Blanking): Promise<void> {
       const again = { ...blanking, due: clock.now() + SETTLED_AFTER_MS };
-      const booked = bookings.book(again).catch((error) => {
-        log.alert('blanking.not-booked', { reference: blanking.reference, ...describeError(error) });
-        clock.after(SETTLED_AFTER_MS, () => background.run('blanking', async () => void (await screen.blank(again))));
-      });
+      clock.after(SETTLED_AFTER_MS, () => background.run('blanking', async () => void (await screen.blank(again))));
+      const booked = bookings
+        .book(again)
+        .catch((error) => log.alert('blanking.not-booked', { reference: blanking.reference, ...describeError(error) }));
       await Promise.all([screen.blank(blanking), booked]);
     },
 

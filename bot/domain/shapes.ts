@@ -84,7 +84,9 @@ const READER = new Map<string, Fits>([
 
 /** All that is there, but for what is not as it has to be. */
 export function fitting(value: Raw, fields: ReadonlyMap<string, Fits>): Raw {
-  return Object.fromEntries(Object.entries(value).filter(([name, field]) => fields.get(name)?.(field) ?? true));
+  const kept = { ...value };
+  for (const [name, fits] of fields) if (name in kept && !fits(kept[name])) delete kept[name];
+  return kept;
 }
 
 function macIn(value: unknown): NamedMac & { name: string } {

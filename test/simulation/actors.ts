@@ -49,7 +49,7 @@ export function createActors(sim: Sim, deliver: Deliver) {
     for (const { deed, share, afterMs } of choices) {
       point -= share;
       if (point >= 0) continue;
-      left--;
+      if (deed.do !== 'hide') left--;
       act(person, deed, afterMs ?? random.next() * random.pick([0.3, 2, 10, 40]) * SECOND);
       return;
     }

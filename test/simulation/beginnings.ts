@@ -15,11 +15,12 @@ export function begin(sim: Sim, { actors, teams, intune, records, fleet }: World
     });
   }
 
-  /** As if somebody had asked for it before. */
+  /** As if somebody had asked for it before, many of them when they had one Mac only. */
   function layCard(person: string): Message {
     const { chat } = people[person] as Caller;
     const id = `card${teams.messages.size + 1}-${person}`;
-    const macs = [...intune.enrolled.values()].filter((its) => intune.ownerOf(its) === person);
+    const theirs = [...intune.enrolled.values()].filter((its) => intune.ownerOf(its) === person);
+    const macs = random.chance(0.6) ? theirs.slice(0, 1) : theirs;
     const tickets = macs.map(({ mac }) => {
       const ticket = `${id}-${mac.id}`;
       const { name, serial } = mac;

@@ -28,10 +28,10 @@ export function choicesIn({ id, card }: Message, person: string, sim: Sim): Choi
   switch (card.is) {
     case 'macs': {
       const ticket = random.pick(card.tickets);
-      return [{ deed: { do: card.tickets.length === 1 ? 'show' : 'choose', ticket }, share: 0.95 }];
+      return [{ deed: { do: card.tickets.length === 1 ? 'show' : 'choose', ticket }, share: 0.99 }];
     }
     case 'mac':
-      return [{ deed: { do: 'show', ticket: card.ticket }, share: 0.95 }];
+      return [{ deed: { do: 'show', ticket: card.ticket }, share: 0.99 }];
     case 'key': {
       const afterMs = random.next() * random.pick([3 * SECOND, plan.visibleMs, plan.visibleMs + 5 * SECOND]);
       return [
@@ -79,7 +79,7 @@ function technicians(face: TechnicianFace, { random }: Sim): Choice[] {
     case 'continue':
       return [{ deed: { do: 'go-on', lookUp }, share: 0.9 }];
     case 'found':
-      return [{ deed: { do: 'pick', lookUp, mac: random.pick(face.macs).id }, share: 0.95 }];
+      return [{ deed: { do: 'pick', lookUp, mac: random.pick(face.macs).id }, share: 0.99 }];
     case 'form': {
       const answers = { lookUp, reason: 'locked', serial: face.mac.serial };
       return [

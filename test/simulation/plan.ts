@@ -39,7 +39,7 @@ export type Plan = {
   breathe: boolean;
   /**
    * Whether what is written is copied, frozen and looked through for keys, and the audit hashed and verified. That takes a fifth of a
-   * history's time, so it is done in every sixteenth.
+   * history's time, so it is done in every thirty-second.
    */
   thorough: boolean;
   /** Wall clock of each machine against true time. */
@@ -105,7 +105,7 @@ const FAMILIES: Record<Family, number> = {
 
 /** Not everything at once: each history has a few kinds of trouble and none of the others. */
 export function createPlan(random: Random): Plan {
-  const wanted = random.weighted({ 0: 2, 1: 6, 2: 8, 3: 4 } as Record<string, number>);
+  const wanted = random.weighted({ 0: 1, 1: 10, 2: 6, 3: 3 } as Record<string, number>);
   const families = new Set<Family>();
   while (families.size < Number(wanted)) families.add(random.weighted(FAMILIES));
   const has = (family: Family) => families.has(family);
@@ -115,6 +115,7 @@ export function createPlan(random: Random): Plan {
   const instances = random.chance(0.6) ? 2 : 1;
   const visibleMs = random.pick([300, 300, 300, 120, 60]) * SECOND;
   const together = random.chance(0.25);
+  const keysPer10Minutes = random.pick([1, 2, 5, 5, 5]);
   const openings = openingsOf(random);
   const begins = Math.max(...openings.map(({ at }) => at));
   const calmAt =
@@ -132,12 +133,12 @@ export function createPlan(random: Random): Plan {
     rotate: { auto: random.chance(0.8), afterMs: random.pick([MINUTE, HOUR, 12 * HOUR, 12 * HOUR]) },
     approval: random.pick(['none', 'none', 'owner', 'colleague', 'owner-else-colleague'] as const),
     serialCheck: random.chance(0.15) ? 'auto' : 'off',
-    keysPer10Minutes: random.pick([1, 2, 5, 5, 5]),
+    keysPer10Minutes,
     blankingsPerSecond: random.pick([1, 20, 20]),
     // Whoever taps at the same instant shall be in each other's way.
     quick: random.pick(together ? [0, 0, 0.5] : [0, 0.8, 0.9, 0.95, 0.95]),
     breathe: random.chance(1 / 40),
-    thorough: random.chance(1 / 16),
+    thorough: random.chance(1 / 32),
     skewMs: skewed ? [random.between(-30, 30) * SECOND, random.between(-30, 30) * SECOND] : [0, 0],
     calmAt,
     troubles: {
@@ -155,7 +156,7 @@ export function createPlan(random: Random): Plan {
     teamsOutage: has('teamsOutage') ? within(2 * MINUTE) : undefined,
     closed: has('closed') ? closedIn(random, begins + visibleMs) : undefined,
     crashes: has('crash')
-      ? Array.from({ length: random.pick([1, 1, 2, 3]) }, () => ({
+      ? Array.from({ length: random.pick([1, 1, 1, 2, 3]) }, () => ({
           event: 1 + random.below(random.pick([40, 120, 240])),
           downMs: random.pick([1, 10, 60]) * SECOND * random.between(0.2, 1),
         }))
@@ -177,9 +178,10 @@ export function createPlan(random: Random): Plan {
     handedOverAt: has('handover') ? random.between(0, begins + MINUTE) : undefined,
     intuneRefuses: random.chance(0.05),
     openings,
-    taps: random.pick([3, 3, 3, 3, 3, 4, 4, 9]),
+    taps: Number(random.weighted({ 2: 4, 3: 8, 5: 1, 9: 1 })),
     together,
-    tapsTwice: random.pick([0, 0, 0.2, 0.5]),
+    // Two taps may want the last key that is left.
+    tapsTwice: random.pick(keysPer10Minutes === 1 ? [0.5] : [0, 0, 0, 0.2, 0.5]),
     tapsElsewhere: random.pick([0, 0, 0.1]),
     hides: random.pick([0, 0.1, 0.4]),
     // A booking in a chat that stays closed is tried for ever.
@@ -196,19 +198,15 @@ function closedIn(random: Random, before: number): Plan['closed'] {
   return { person: random.pick(['anna', 'anna', 'ben', 'tess']), as, from, to };
 }
 
-const MOSTLY_BEN = ['anna', 'ben', 'ben', 'ben', 'ben', 'ben', 'ben', 'ben', 'tess'];
+const SECOND_PERSON = { anna: 3, ben: 20, tess: 1.5 };
 
 function openingsOf(random: Random): Plan['openings'] {
-  const many = random.pick([1, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 3]);
+  const many = Number(random.weighted({ 1: 9, 2: 30, 3: 1 }));
   return Array.from({ length: many }, (_, first) => {
-    const person = first === 0 ? 'anna' : random.pick(first === 1 ? MOSTLY_BEN : ['anna', 'ben', 'tess', 'tess']);
+    const person = first === 0 ? 'anna' : random.weighted(first === 1 ? SECOND_PERSON : { anna: 1, ben: 1, tess: 2 });
     const inChannel = random.chance(0.4);
     const wants =
-      person !== 'tess'
-        ? random.pick(['card', 'card', 'card', 'key'] as const)
-        : inChannel
-          ? 'look-up-in-channel'
-          : 'look-up';
-    return { at: random.between(0, random.pick([2, 30, 90]) * SECOND), person, wants };
+      person !== 'tess' ? random.weighted({ card: 8, key: 1 }) : inChannel ? 'look-up-in-channel' : 'look-up';
+    return { at: random.between(0, random.pick([2, 2, 20, 90]) * SECOND), person, wants };
   });
 }

@@ -101,7 +101,7 @@ export function createScheduler({ breathe }: { breathe: boolean }) {
             failed(error);
           }
         }
-        again();
+        void settled.then(again);
       });
     },
   };

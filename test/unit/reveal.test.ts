@@ -376,10 +376,26 @@ describe('A reveal', () => {
       assert.deepEqual(domain.screen.seen(), ['hidden']);
       assert.equal((await domain.booked()).length, 1, 'the one that is due stays booked');
       await domain.sweep(5 * MINUTE);
-      assert.deepEqual(blanked, [0, 30, 300]);
+      assert.deepEqual(blanked, [0, 30, 30, 300]);
       assert.deepEqual(await domain.booked(), []);
       assert.deepEqual(await domain.events(), ['reveal.intended', 'reveal.unconfirmed', 'key.blanked', 'key.blanked']);
     });
+
+    for (const setMs of [-10 * MINUTE, 10 * MINUTE]) {
+      it(`does not stay when it comes late and somebody has set the clock by ${setMs} ms, which makes all that is booked due`, async () => {
+        domain.screen.show = async (message) => {
+          domain.clock.after(20 * SECOND, () => void domain.screen.draw({ message, shows: 'key' }));
+          return 'unknown';
+        };
+        await reveal();
+        domain.clock.set(setMs);
+        await domain.sweep(21 * SECOND);
+        assert.deepEqual(await domain.booked(), [], 'all of it came too early');
+        assert.deepEqual(domain.screen.seen(), ['key']);
+        await domain.sweep(10 * SECOND);
+        assert.deepEqual(domain.screen.seen(), ['hidden']);
+      });
+    }
 
     it('is blanked at once when its outcome is unknown although storage is away', async () => {
       domain.screen.show = async ({ chat, id }) => {

@@ -1,10 +1,10 @@
 /** How long a wait may last, in milliseconds of real time. */
-const PATIENCE_MS = 15_000;
+const PATIENCE_MS = 30_000;
 
 export type Changes = {
   /** Something happened: everybody who waits looks again. */
   happened(): void;
-  /** Resolves as soon as `check` holds; rejects after 15 s with what was waited for and what `scene` says then. */
+  /** Resolves as soon as `check` holds; rejects after 30 s with what was waited for and what `scene` says then. */
   until(check: () => boolean, what: string, scene: () => string): Promise<void>;
 };
 

@@ -12,12 +12,15 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const mocha = fileURLToPath(import.meta.resolve('mocha/bin/mocha.js'));
 const reporter = fileURLToPath(new URL('reporter.ts', import.meta.url));
 
+/** Two files at a time: much of a test is waiting. */
+const everything = ['--parallel', '--jobs', '2', 'test/**/*.test.ts'];
+
 async function runMocha(args: string[], chromium: string | undefined): Promise<number> {
   const folder = await mkdtemp(join(tmpdir(), 'latchkey-test-'));
   try {
     const { caFile } = await makeCertificates(folder);
-    const files = args.some((argument) => argument.endsWith('.ts')) ? [] : ['test/**/*.test.ts'];
-    const child = spawn(process.execPath, [mocha, '--reporter', reporter, '--timeout', '20000', ...args, ...files], {
+    const files = args.some((argument) => argument.endsWith('.ts')) ? [] : everything;
+    const child = spawn(process.execPath, [mocha, '--reporter', reporter, '--timeout', '40000', ...args, ...files], {
       cwd: root,
       stdio: 'inherit',
       env: {

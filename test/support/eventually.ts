@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { setTimeout } from 'node:timers/promises';
 
 const EVERY_MS = 10;
-const PATIENCE_MS = 10_000;
+const PATIENCE_MS = 20_000;
 
 /** For what nothing tells of, such as an entry in the audit. Real time: it fails after ten seconds unless told otherwise, and says what was waited for. */
 export async function eventually(

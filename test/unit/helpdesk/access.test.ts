@@ -147,7 +147,7 @@ describe('A technician', () => {
       }),
       { numRuns: 250 },
     );
-    assert(shown > 5, `${shown} keys in all`);
+    assert(shown > 0, 'nobody is shown a key');
     const forbidden = ['directory.mac', 'directory.primaryUsers', 'directory.macsOf', 'keys.keyOf', 'encryption.read'];
     assert.deepEqual(
       forbidden.map((call) => domain.times(call)),

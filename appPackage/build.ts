@@ -4,12 +4,13 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type PackageSettings, readPackageSettings } from '../bot/settings.ts';
 import { SettingsError } from '../bot/settings-faults.ts';
+import { catalogueOf } from '../cards/languages.ts';
 import packageJson from '../package.json' with { type: 'json' };
 import type { Icons } from './icon-checks.ts';
 import { makePackage } from './package.ts';
 
 const USAGE = `Usage: npm run package [-- [--version <x.y.z>] [--out <folder>]]
-The settings are in .env.example: who the bot is, and those that begin with APP_.
+The settings are in .env.example: who the bot is, those that begin with APP_, and LANGUAGES.
 `;
 
 const here = import.meta.dirname;
@@ -29,7 +30,7 @@ async function readIcons(): Promise<Icons> {
 
 async function build({ version, out, settings }: Wish): Promise<number> {
   const template = await readFile(join(here, 'manifest.json'), 'utf8');
-  const made = await makePackage({ template, icons: await readIcons(), settings, version });
+  const made = await makePackage({ template, icons: await readIcons(), catalogueOf, settings, version });
   if ('faults' in made) {
     process.stderr.write(`The package is not valid, so none was written:\n  ${made.faults.join('\n  ')}\n`);
     return 1;

@@ -1,5 +1,6 @@
 import type { Activity } from 'botbuilder';
 import { z } from 'zod';
+import { localeAmong, type Spoken } from '../cards/words.ts';
 import { GUID } from './domain/guid.ts';
 import type { Speaker } from './domain/helpdesk/model.ts';
 import type { Caller, Reader } from './domain/model.ts';
@@ -9,6 +10,7 @@ import type { Settings } from './settings.ts';
 
 const guid = z.string().regex(GUID).toLowerCase();
 const id = z.string().min(1).max(1_000);
+const told = z.string().max(100).optional().catch(undefined);
 
 /** Where somebody speaks (https://learn.microsoft.com/microsoftteams/platform/bots/how-to/get-teams-context). */
 const place = z.object({
@@ -19,11 +21,9 @@ const place = z.object({
   from: z.object({ id, aadObjectId: z.unknown() }),
   recipient: z.object({ id }),
   conversation: z.object({ id, conversationType: z.string() }),
-  locale: z.string().max(100).optional().catch(undefined),
-  localTimezone: z.string().max(100).optional().catch(undefined),
-  entities: z
-    .array(z.object({ type: z.string(), timezone: z.string().max(100).optional() }).catch({ type: '' }))
-    .catch([]),
+  locale: told,
+  localTimezone: told,
+  entities: z.array(z.object({ type: z.string(), timezone: told, locale: told }).catch({ type: '' })).catch([]),
 });
 
 /** Where in Teams, of a message in a channel. */
@@ -61,7 +61,7 @@ export function admit(activity: Activity, settings: Settings): { caller: Caller 
   if (channelId !== 'msteams') return { denied: 'other-channel' };
   if (!isChannelHost(settings.endpoints.channelHosts, serviceUrl)) return { denied: 'other-host' };
   const chat = { id: conversation.id, serviceUrl, bot: recipient.id };
-  const reader = readerOf(placed.data);
+  const reader = readerOf(placed.data, settings.spoken);
   const personal = conversation.conversationType === 'personal';
   const spoken =
     settings.helpdesk.group !== undefined && conversation.conversationType === 'channel'
@@ -84,7 +84,8 @@ export function admit(activity: Activity, settings: Settings): { caller: Caller 
   return { denied: 'not-a-personal-chat' };
 }
 
-function readerOf({ locale, localTimezone, entities }: z.infer<typeof place>): Reader {
-  const zone = entities.find(({ type }) => type === 'clientInfo')?.timezone ?? localTimezone;
-  return { ...(locale && { locale }), ...(zone && { zone }) };
+function readerOf({ locale, localTimezone, entities }: z.infer<typeof place>, spoken: Spoken): Reader {
+  const client = entities.find(({ type }) => type === 'clientInfo');
+  const zone = client?.timezone ?? localTimezone;
+  return { locale: localeAmong(spoken, locale ?? client?.locale), ...(zone && { zone }) };
 }

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { languages } from '../cards/languages.ts';
+import { isAmong } from '../cards/words.ts';
 import type { readCertificate } from './certificate.ts';
 import type { Endpoints, Fault } from './endpoints.ts';
 import { settingsSchema } from './settings-schema.ts';
@@ -118,6 +120,16 @@ export function helpdeskFaults(given: Given): Fault[] {
 
 function defaultOf(field: z.ZodTypeAny): unknown {
   return field instanceof z.ZodDefault ? field._def.defaultValue() : undefined;
+}
+
+/** What somebody is to read, and Latchkey does not speak. */
+export function languageFaults(values: z.output<typeof settingsSchema> | undefined): Fault[] {
+  if (values === undefined) return [];
+  const { LANGUAGES = languages, DEFAULT_LOCALE, HELPDESK_LOCALE, HELPDESK_GROUP_ID } = values;
+  const read = { DEFAULT_LOCALE, ...(HELPDESK_GROUP_ID && { HELPDESK_LOCALE }) };
+  return Object.entries(read)
+    .filter(([, tag]) => !isAmong(LANGUAGES, new Intl.Locale(tag)))
+    .map(([name]) => ({ name, problem: `must be in one of the LANGUAGES: ${LANGUAGES.join(', ')}` }));
 }
 
 export function tlsFaults(environment: Environment): Fault[] {

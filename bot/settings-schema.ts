@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import { isLanguage, languages } from '../cards/languages.ts';
 import { cloudNames } from './clouds.ts';
 import { GUID } from './domain/guid.ts';
 import { approvalPolicies } from './domain/helpdesk/model.ts';
@@ -73,6 +74,10 @@ const reasons = listOf(
 ).refine(({ length }) => length <= MOST_REASONS, `must be ${MOST_REASONS} reasons at most`);
 
 const locale = text.refine((value) => isLocale(value), 'must be a language tag such as en or de-DE');
+
+const someLanguages = listOf(',', isLanguage, `must be some of: ${languages.join(', ')}`).transform((tags) =>
+  tags.filter(isLanguage),
+);
 
 /** Of the whole: the expression itself has to be one, before it is put between `^` and `$`. */
 const wholePattern = text.transform((value, context) => {
@@ -179,6 +184,16 @@ export const settingsSchema = z.object({
     .default('on')
     .describe(
       'Whether Latchkey says hello, once, to each person for whom it is installed and who has not begun by themselves: on or off.',
+    ),
+  LANGUAGES: someLanguages
+    .optional()
+    .describe(
+      `Languages that Latchkey speaks, separated by commas; unset: all of ${languages.join(', ')}. Whoever reads another one gets that of DEFAULT_LOCALE.`,
+    ),
+  DEFAULT_LOCALE: locale
+    .default('en')
+    .describe(
+      'Language of whoever reads none of LANGUAGES, and of messages to people whose language is not known yet, such as en or de-DE.',
     ),
   HELPDESK_GROUP_ID: guid
     .optional()

@@ -1,4 +1,6 @@
 import type { z } from 'zod';
+import { type Language, languages } from '../cards/languages.ts';
+import type { Spoken } from '../cards/words.ts';
 import type { AppSettings } from './app-ids.ts';
 import { type Certificate, readCertificate } from './certificate.ts';
 import type { Cloud } from './clouds.ts';
@@ -19,6 +21,7 @@ import {
   helpdeskFaults,
   identityFaults,
   isFaulty,
+  languageFaults,
   SettingsError,
   storageFaults,
   tlsFaults,
@@ -31,6 +34,7 @@ const packageSchema = settingsSchema
     MicrosoftAppType: true,
     MicrosoftAppId: true,
     SSO_CLIENT_ID: true,
+    LANGUAGES: true,
     CLOUD: true,
     TEAMS_APP_ID: true,
     APP_DEVELOPER: true,
@@ -79,6 +83,7 @@ export type Settings = {
   teamsAppId: string;
   /** Id of a channel in Teams. */
   opsChannel: string | undefined;
+  spoken: Spoken;
   helpdesk: HelpdeskPolicy;
   /** Id of the app in the organisation's catalogue: Latchkey may install itself for whoever has to hear from it. */
   catalogApp: string | undefined;
@@ -128,6 +133,7 @@ export function readSettings(environment: Environment = process.env): Settings {
     ...storageFaults(kept),
     ...(place?.faults ?? []),
     ...helpdeskFaults(given),
+    ...languageFaults(parsed.data),
     ...channelFaults(given, place?.endpoints),
     ...tlsFaults(environment),
   ];
@@ -152,6 +158,7 @@ export function readStorage(environment: Environment = process.env): Storage {
 
 /** What the app package says of itself and of the bot. */
 export type PackageSettings = AppSettings & {
+  languages: readonly Language[];
   developer: Record<'name' | 'websiteUrl' | 'privacyUrl' | 'termsOfUseUrl', string>;
 };
 
@@ -177,6 +184,7 @@ export function readPackageSettings(environment: Environment = process.env): Pac
     bot: { appId: data.MicrosoftAppId },
     sso: { clientId: data.SSO_CLIENT_ID ?? data.MicrosoftAppId },
     endpoints: { tokenService: place.endpoints.tokenService },
+    languages: data.LANGUAGES ?? languages,
     developer: {
       name: data.APP_DEVELOPER,
       websiteUrl: data.APP_WEBSITE_URL,
@@ -241,6 +249,7 @@ function shape(
     oauthConnection: values.OAUTH_CONNECTION,
     teamsAppId: values.TEAMS_APP_ID ?? bot.appId,
     opsChannel: values.OPS_CHANNEL,
+    spoken: spokenIn(values),
     helpdesk: helpdeskOf(values),
     catalogApp: values.CATALOG_APP_ID,
     policy: { selfService: selfServiceOf(values.SELF_SERVICE), protectedGroup: values.PROTECTED_GROUP_ID },
@@ -289,6 +298,10 @@ function helpdeskOf(values: Values): HelpdeskPolicy {
     channel: values.HELPDESK_CHANNEL,
     securityChannel: values.SECURITY_CHANNEL,
   };
+}
+
+function spokenIn({ LANGUAGES, DEFAULT_LOCALE }: Values): Spoken {
+  return { languages: LANGUAGES ?? languages, otherwise: DEFAULT_LOCALE };
 }
 
 function selfServiceOf(value: string): Policy['selfService'] {

@@ -10,7 +10,7 @@ export function expiry({ what, at, due, days }: Warning, reader: Reader): Card {
   const words = wordsFor(reader);
   const when = due === 0 ? 'past' : 'ahead';
   const steps: Record<string, string> = words(`expiry.${what}.steps`, { returnObjects: true });
-  return render(template, {
+  return render(template, reader, {
     title: words(`expiry.${what}.${when}.title`, { day: dayInUtc(at, reader) }),
     left: due === 0 ? [] : [{ line: words('expiry.left', { count: days }) }],
     text: words(`expiry.${what}.${when}.text`),

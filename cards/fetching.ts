@@ -7,7 +7,7 @@ import { wordsFor } from './words.ts';
 /** Stands where the key will be. */
 export function fetching(reader: Reader, mac: Ticket['mac']): Card {
   const words = wordsFor(reader);
-  return render(template, {
+  return render(template, reader, {
     title: words('fetching.title'),
     name: maskedNameOf(mac, reader),
     place: words('fetching.place'),

@@ -27,7 +27,7 @@ export function followUp(face: FollowUpFace, support: Support = {}): Card {
   });
   const { call, facts } = HELPS[state] ?? {};
   const calls = call && lookUp === undefined;
-  return render(template, {
+  return render(template, reader, {
     title,
     name: maskedNameOf(mac, reader),
     lines: Object.values<string>(lines).map((line) => ({ line })),

@@ -2,6 +2,7 @@ import type { Reader, Support } from '../bot/domain/model.ts';
 import type { GuidePlace } from '../bot/domain/ports.ts';
 import { contactsOf, pagesOf } from './contacts.ts';
 import { FIRST, isPage, PAGES, type Page, type Way } from './guide-pages.ts';
+import { originalsOf, type Said } from './original.ts';
 import { type Card, render } from './render.ts';
 import template from './templates/guide.json' with { type: 'json' };
 import { wordsFor } from './words.ts';
@@ -19,14 +20,24 @@ export function guide(reader: Reader, at: GuidePlace, support: Support = {}): Ca
   const { title, lines, press } = textOf(page, at, reader);
   // Who reads it aloud is whom people call.
   const call = PAGES[page].call && !at.aloud;
-  return render(template, {
+  return render(template, reader, {
     title,
     presses: press === undefined ? [] : [{ press }],
     lines: Object.values(lines).map((line) => ({ line })),
     contact: call ? [{ helpersTitle: words('refused.helpers'), helpers: contactsOf(support, reader) }] : [],
+    originals: originalsOf(reader, (to) => saidOf(page, at, to)),
     buttons: buttonsOf(page, at).map(({ way, data }) => ({ way: words(`guide.ways.${way}`), data })),
     pages: call ? pagesOf(support, reader) : [],
   });
+}
+
+function saidOf(page: Page, at: GuidePlace, reader: Reader): Said {
+  const { title, press, lines } = textOf(page, at, reader);
+  const words = wordsFor(reader);
+  return {
+    lines: [title, ...(press === undefined ? [] : [press]), ...Object.values(lines)],
+    buttons: buttonsOf(page, at).map(({ way }) => words(`guide.ways.${way}`)),
+  };
 }
 
 /** Where it is read aloud, some lines are others. */

@@ -10,7 +10,7 @@ type Hidden = Pick<Blanking, 'reader' | 'mac' | 'again' | 'lookUp'>;
 export function hidden({ reader, mac, again, lookUp }: Hidden): Card {
   const words = wordsFor(reader);
   const to = lookUp === undefined ? 'hidden' : 'hidden.lookUp';
-  return render(template, {
+  return render(template, reader, {
     title: words('hidden.title'),
     name: maskedNameOf(mac, reader),
     place: words('hidden.place'),

@@ -1,10 +1,16 @@
+import type { Reader } from '../bot/domain/model.ts';
 import type { KeyFace } from '../bot/domain/ports.ts';
 import { aidsFor, type KeyAids, spelt } from './key-aids.ts';
 import { factsOf, nameOf } from './mac.ts';
+import { originalsOf, type Said } from './original.ts';
 import { type Card, render } from './render.ts';
 import template from './templates/key.json' with { type: 'json' };
 import { timeOfDay } from './times.ts';
 import { type Words, wordsFor } from './words.ts';
+
+/** What the words depend on: of the key no more than which characters are easy to mix up. */
+type About = Pick<KeyFace, 'until' | 'replacing' | 'lookUp'> & { alike: Alike | undefined };
+type Alike = Pick<KeyAids, 'held' | 'absent'>;
 
 /**
  * The only card with a key, and the only place that takes a key out of its wrapping.
@@ -14,26 +20,52 @@ export function key({ mac, key, until, reader, replacing, lookUp }: KeyFace, mes
   const words = wordsFor(reader);
   const whole = key.reveal();
   const aids = aidsFor(whole);
-  const to = lookUp === undefined ? 'key' : 'key.lookUp';
-  return render(template, {
-    title: words(`${to}.title`),
+  const alike = aids && { held: aids.held, absent: aids.absent };
+  const about = { until, replacing, lookUp, alike };
+  const { title, hint, warnings, gone, how, hide, others } = textsOf(about, reader);
+  return render(template, reader, {
+    title,
     name: nameOf(mac.name, reader),
     facts: factsOf(mac, reader),
     rows: aids ? rowsOf(aids, words) : [{ cells: [{ places: [], group: whole, hyphens: [], spellings: [] }] }],
-    alike: aids ? alikeIn(aids, words) : [],
-    hint: words(aids ? `${to}.hint` : `${to}.hintOdd`),
+    alike: alike ? alikeIn(alike, words) : [],
+    hint,
+    warnings: warnings.map((warning) => ({ warning })),
+    gone,
+    originals: originalsOf(reader, (to) => saidOf(about, to)),
+    how,
+    guide: { do: 'guide', page: 'start', trail: [], ...(lookUp !== undefined && { aloud: true }) },
+    hide,
+    others: others.map((other) => ({ other })),
+    message,
+  });
+}
+
+function textsOf({ until, replacing, lookUp, alike }: About, reader: Reader) {
+  const words = wordsFor(reader);
+  const to = lookUp === undefined ? 'key' : 'key.lookUp';
+  return {
+    title: words(`${to}.title`),
+    hint: words(alike ? `${to}.hint` : `${to}.hintOdd`),
     warnings: [
-      ...(lookUp === undefined ? [] : [{ warning: words('key.lookUp.care') }]),
-      ...(replacing ? [{ warning: words(`${to}.replacing`) }] : []),
+      ...(lookUp === undefined ? [] : [words('key.lookUp.care')]),
+      ...(replacing ? [words(`${to}.replacing`)] : []),
     ],
     gone: words(`${to}.gone`, { time: timeOfDay(until, reader) }),
     how: words('guide.open'),
-    guide: { do: 'guide', page: 'start', trail: [], ...(lookUp !== undefined && { aloud: true }) },
     hide: words('key.hide'),
     // It would lead technicians to their own Macs.
-    others: lookUp === undefined ? [{ other: words('key.other') }] : [],
-    message,
-  });
+    others: lookUp === undefined ? [words('key.other')] : [],
+  };
+}
+
+function saidOf(about: About, reader: Reader): Said {
+  const { title, hint, warnings, gone, how, hide, others } = textsOf(about, reader);
+  const alike = about.alike ? alikeIn(about.alike, wordsFor(reader)) : [];
+  return {
+    lines: [title, ...alike.map(({ about, characters }) => `${about} ${characters}`), hint, ...warnings, gone],
+    buttons: [how, hide, ...others],
+  };
 }
 
 /** Is typed as well; narrower than the letters of a group, of which four then fit a phone with enlarged text. */
@@ -52,7 +84,7 @@ function rowsOf({ groups }: KeyAids, words: Words) {
   return cells.flatMap((_, at) => (at % ACROSS === 0 ? [{ cells: cells.slice(at, at + ACROSS) }] : []));
 }
 
-function alikeIn({ held, absent }: KeyAids, words: Words) {
+function alikeIn({ held, absent }: Alike, words: Words) {
   return [
     { about: words('key.held'), characters: held.join(' ') },
     { about: words('key.absent'), characters: absent.join(' ') },

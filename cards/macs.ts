@@ -27,7 +27,7 @@ function draw(reader: Reader, { macs, personal, old }: MacsOffer, now: number, w
   const words = wordsFor(reader);
   const single = macs.length === 1;
   const left = Math.max(macs.length - MOST, 0);
-  return render(template, {
+  return render(template, reader, {
     old,
     oldText: words('macs.old'),
     title: words(single ? 'macs.one' : 'macs.several'),

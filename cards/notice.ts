@@ -16,7 +16,7 @@ export function notice(what: Notice, reader: Reader, support: Support = {}, more
   const lines: Record<string, string> = words(`notices.${what}.lines`, { returnObjects: true });
   const ofLookUp = what === 'nothing-to-cancel' && more.looksUp ? [words('notices.nothing-to-cancel.lookUp')] : [];
   const helps = what === 'not-here';
-  return render(template, {
+  return render(template, reader, {
     title: words(`notices.${what}.title`),
     lines: [...Object.values(lines), ...ofLookUp].map((line) => ({ line })),
     commands: LISTS_COMMANDS.includes(what) ? [...commandsFor(reader), ...lookUps(reader, more)] : [],

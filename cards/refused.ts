@@ -90,7 +90,7 @@ type Around = {
 export function refused(no: Refused, { support = {}, now, helpdesk = false }: Around): Card {
   const { refusal, reference, ofLookUp, reader } = no;
   const words = wordsFor(reader);
-  return render(template, {
+  return render(template, reader, {
     title: words(`refused.${refusal}.title`),
     happened: happenedOf(no),
     said: saidOf(no).map((sentence) => ({ sentence })),

@@ -60,7 +60,9 @@ export function ago(at: number, now: number, reader: Reader): string {
 function formatsOf(reader: Reader): string[] {
   const region = localeOf(reader).maximize().region;
   const language = languageOf(reader);
-  return [region === undefined ? language : new Intl.Locale(language, { region }).toString(), 'en'];
+  // Digits as on the rest of the card, and on the Mac.
+  const own = new Intl.Locale(language, { numberingSystem: 'latn', ...(region && { region }) });
+  return [own.toString(), 'en'];
 }
 
 /** undefined: no zone, or none that exists. */

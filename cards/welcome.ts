@@ -6,7 +6,7 @@ import { wordsFor } from './words.ts';
 /** What Latchkey does, and the button that starts it. */
 export function welcome(reader: Reader): Card {
   const words = wordsFor(reader);
-  return render(template, {
+  return render(template, reader, {
     title: words('welcome.title'),
     text: words('welcome.text'),
     hint: words('welcome.hint'),

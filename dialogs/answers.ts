@@ -5,6 +5,7 @@ import type { Caller } from '../bot/domain/model.ts';
 import type { Clock, Log } from '../bot/domain/ports.ts';
 import { newReference } from '../bot/domain/reference.ts';
 import type { SignInTroubles } from '../bot/domain/sign-in-troubles.ts';
+import { plainly } from '../bot/domain/typed.ts';
 import { type FailureCode, troubleOf } from './failure-codes.ts';
 import type { Brought, UserTokens } from './sign-in.ts';
 
@@ -78,7 +79,7 @@ export function createAnswers({ tokens, troubles, once, clock, log, waits, settl
 
     /** A message: people with several accounts are shown their code and type it. False if it is none, or nobody waits for one. */
     async redeem(context: TurnContext, caller: Caller, text: unknown): Promise<boolean> {
-      const code = typeof text === 'string' ? text.trim() : '';
+      const code = typeof text === 'string' ? plainly(text).trim() : '';
       if (!CODE.test(code) || !(await waits(context, caller))) return false;
       const token = await tokens.current(context, code);
       await settle(context, caller, token === undefined ? { trouble: 'failed' } : { token });

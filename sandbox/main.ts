@@ -30,6 +30,8 @@ async function main(): Promise<number> {
   for (const person of [wish.person, ...wish.others]) {
     person.timezone = new Intl.DateTimeFormat().resolvedOptions().timeZone;
   }
+  // Everybody's: whoever is told something as well.
+  for (const person of Object.values(company.people)) person.locale = wish.locale ?? person.locale;
 
   const interrupted = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => interrupted.abort());

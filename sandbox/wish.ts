@@ -10,6 +10,8 @@ export type Wish = {
   /** Who is played beside, each in a window of their own. */
   others: Person[];
   visibleSeconds: number;
+  /** Of everybody's Teams; undefined: as it is. */
+  locale: string | undefined;
   faults: FaultName[];
   facts: Partial<Facts>;
   settings: Record<string, string>;
@@ -19,6 +21,7 @@ export const USAGE = `Usage: npm run sandbox -- [option]...
   --as <person>             whose chat it is; anna unless told otherwise
   --with <person>           who else has a chat, in a window of their own; may be repeated
   --seconds <5 to 300>      how long a key is to be seen
+  --locale <tag>            the language of everybody's Teams, such as de-DE or ja-JP
   --fault <name>            something that goes wrong; may be repeated
   --variant <fact>=<value>  how a doubtful fact turns out; may be repeated
   --set <NAME>=<value>      a setting of the bot; may be repeated. {pilot} in it is the id of that group,
@@ -37,6 +40,7 @@ export function readWish(company: Company, args: string[]): Wish {
       as: { type: 'string', default: 'anna' },
       with: { type: 'string', multiple: true, default: [] },
       seconds: { type: 'string', default: '300' },
+      locale: { type: 'string' },
       fault: { type: 'string', multiple: true, default: [] },
       variant: { type: 'string', multiple: true, default: [] },
       set: { type: 'string', multiple: true, default: [] },
@@ -47,6 +51,7 @@ export function readWish(company: Company, args: string[]): Wish {
     person: person ?? company.people.anna,
     others,
     visibleSeconds: readSeconds(values.seconds),
+    locale: values.locale === undefined ? undefined : readLocale(values.locale),
     faults: [...new Set(values.fault.map(readFault))],
     facts: Object.fromEntries(values.variant.map(readVariant)),
     settings: Object.fromEntries(values.set.map((text) => readSetting(text, company))),
@@ -63,6 +68,14 @@ function readSeconds(wanted: string): number {
   const seconds = Number(wanted);
   if (Number.isInteger(seconds) && seconds >= 5 && seconds <= 300) return seconds;
   throw new Error('--seconds takes a whole number from 5 to 300.');
+}
+
+function readLocale(wanted: string): string {
+  try {
+    return new Intl.Locale(wanted).toString();
+  } catch {
+    throw new Error('--locale takes a language tag such as de-DE.');
+  }
 }
 
 function readFault(wanted: string): FaultName {

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ConversationParameters } from 'botbuilder';
+import { localeAmong } from '../../cards/words.ts';
 import { deadline, within } from '../domain/deadline.ts';
 import { describeError } from '../domain/describe-error.ts';
 import type { Chats } from '../domain/helpdesk/ports.ts';
@@ -34,7 +35,7 @@ type Ports = {
   connect: ConnectTo;
   /** undefined: the company does not let Latchkey install itself. */
   install: InstallFor | undefined;
-  settings: Pick<Settings, 'bot' | 'endpoints'>;
+  settings: Pick<Settings, 'bot' | 'endpoints' | 'spoken'>;
   clock: Clock;
   log: Log;
 };
@@ -44,11 +45,13 @@ type Ports = {
  * installed: https://learn.microsoft.com/microsoftteams/platform/bots/how-to/conversations/send-proactive-messages
  */
 export function createChats({ records, connect, install, settings, clock, log }: Ports): Chats {
-  const { bot, endpoints } = settings;
+  const { bot, endpoints, spoken } = settings;
   const recordOf = (person: string) => `chat/${person}`;
 
   async function known(person: string): Promise<Caller | undefined> {
-    return (await readAs(records, recordOf(person), metIn))?.value?.caller;
+    const caller = (await readAs(records, recordOf(person), metIn))?.value?.caller;
+    // What the company speaks may have changed since.
+    return caller && { ...caller, reader: { ...caller.reader, locale: localeAmong(spoken, caller.reader.locale) } };
   }
 
   async function remember(caller: Caller): Promise<void> {
@@ -80,7 +83,12 @@ export function createChats({ records, connect, install, settings, clock, log }:
       const { id } = await calling({ system: 'teams', operation: 'open-chat' }, () =>
         within(clock, PATIENCE_MS, 'Teams', asked()),
       );
-      return { person, user: member, chat: { id, serviceUrl: teams, bot: `28:${bot.appId}` }, reader: {} };
+      return {
+        person,
+        user: member,
+        chat: { id, serviceUrl: teams, bot: `28:${bot.appId}` },
+        reader: { locale: spoken.otherwise },
+      };
     } catch (error) {
       const { statusCode: status } = error as { statusCode?: number };
       if (status === 403 || status === 404) return undefined;

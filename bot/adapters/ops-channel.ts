@@ -5,19 +5,18 @@ import type { OpsChannel } from '../domain/ports.ts';
 import type { Settings } from '../settings.ts';
 import type { ChannelPosts } from './channel-posts.ts';
 
-/** Of a channel, Teams tells neither language nor zone. */
-const OPERATORS: Reader = { locale: 'en-GB', zone: 'UTC' };
-
 /** undefined: none is set. */
 export function createOpsChannel(ports: { posts: ChannelPosts; settings: Settings }): OpsChannel | undefined {
-  const { opsChannel } = ports.settings;
+  const { opsChannel, spoken } = ports.settings;
   if (opsChannel === undefined) return undefined;
+  // Of a channel, Teams tells neither language nor zone.
+  const operators: Reader = { locale: spoken.otherwise, zone: 'UTC' };
   return {
     async warn(warning) {
       await ports.posts.open(opsChannel, {
         type: 'message',
-        summary: cards.summaries(OPERATORS).warning,
-        attachments: [CardFactory.adaptiveCard(cards.expiry(warning, OPERATORS))],
+        summary: cards.summaries(operators).warning,
+        attachments: [CardFactory.adaptiveCard(cards.expiry(warning, operators))],
       });
     },
   };

@@ -1,4 +1,5 @@
 import { inspect } from 'node:util';
+import { plainly } from './typed.ts';
 
 /**
  * A FileVault personal recovery key that no printer, serialiser or copy can read.
@@ -35,6 +36,10 @@ const LIKE_A_KEY =
 
 /** Whether somebody may have typed a key, which must not be kept. */
 export function holdsKey(text: string): boolean {
-  // What nobody sees parts nothing.
-  return LIKE_A_KEY.test(text.replace(/\p{Cf}/gu, ''));
+  // What nobody sees parts nothing; a Japanese keyboard writes a long vowel for a hyphen.
+  return LIKE_A_KEY.test(
+    plainly(text)
+      .replace(/\p{Cf}/gu, '')
+      .replaceAll('ー', '-'),
+  );
 }

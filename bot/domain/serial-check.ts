@@ -2,6 +2,7 @@ import type { Mac, Objection } from './model.ts';
 import type { Clock, Records } from './ports.ts';
 import { readAs } from './read-as.ts';
 import { isObject, isTime, type Shape, timeIn } from './shapes.ts';
+import { plainly } from './typed.ts';
 import { Unavailable } from './unavailable.ts';
 
 const HOUR_MS = 60 * 60_000;
@@ -106,6 +107,8 @@ export function createSerialCheck({ records, clock, mode }: Ports) {
 
 /** The last four letters and digits, however they are typed; what looks alike on a locked screen counts as the same. */
 function lastOf(serial: string): string {
-  const plain = serial.toUpperCase().replace(/[^A-Z0-9]/g, '');
+  const plain = plainly(serial)
+    .toUpperCase()
+    .replace(/[^A-Z0-9]/g, '');
   return plain.replaceAll('O', '0').replaceAll('I', '1').slice(-ASKED_CHARACTERS);
 }

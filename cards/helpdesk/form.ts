@@ -18,7 +18,7 @@ export function form(face: Form, reader: Reader): Card {
     send: words('helpdesk.technician.form.send'),
     data: { do: 'send', lookUp },
   };
-  return render(template, {
+  return render(template, reader, {
     title: words(`helpdesk.technician.form.${face.wrong ? 'wrongTitle' : 'title'}`),
     name: maskedNameOf(mac, reader),
     facts: [{ fact: recordedOwner(owner, reader) }, ...factsOf(mac, reader, true)],

@@ -18,7 +18,7 @@ type Found = Extract<TechnicianFace, { is: 'found' }>;
 export function found({ lookUp, query, macs, more }: Found, reader: Reader): Card {
   const words = wordsFor(reader);
   const searched = macs.reduce((text, { serial }) => masked(text, serial), query);
-  return render(template, {
+  return render(template, reader, {
     title: words(`helpdesk.technician.found.${macs.length === 1 ? 'one' : 'several'}`),
     searched: words('helpdesk.technician.found.for', { query: plain(searched) }),
     others: more || macs.length > MOST ? [{ more: words('helpdesk.technician.found.more') }] : [],

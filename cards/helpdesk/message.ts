@@ -26,7 +26,7 @@ type Parts = {
 export function message(reader: Reader, { title, said = {}, lines = {}, ...more }: Parts): Card {
   const { facts = [], at, number, question, reference, buttons = [], pages = [], small = false } = more;
   const referenceTitle = wordsFor(reader)('refused.reference');
-  return render(template, {
+  return render(template, reader, {
     size: small ? 'Medium' : 'Large',
     title,
     said: Object.values(said).map((sentence) => ({ sentence })),

@@ -20,7 +20,12 @@ export async function openGallery(browser: Browser, cards: Exhibits) {
     return page.evaluate(`follow('${hash}')`);
   }
 
-  return { page, show };
+  /** Those characters for which this machine has no font. */
+  async function missing(text: string): Promise<string[]> {
+    return page.evaluate(`missingIn(${JSON.stringify(text)})`);
+  }
+
+  return { page, show, missing };
 }
 
 export const nameOf = ({ theme, width, text, locale }: View) =>

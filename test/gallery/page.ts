@@ -5,7 +5,7 @@ import { fluentColours } from './fluent-colours.ts';
 import { teamsHostConfig } from './teams-host-config.ts';
 import { locales, textSizes, themes, type View, widths } from './views.ts';
 
-const SCRIPTS = ['texts', 'overflow', 'clipping', 'contrast', 'targets', 'groups', 'show', 'controls'];
+const SCRIPTS = ['texts', 'overflow', 'clipping', 'contrast', 'targets', 'groups', 'fonts', 'show', 'controls'];
 
 /** Cards by name, for each locale. */
 export type Exhibits = Record<View['locale'], Record<string, Card>>;

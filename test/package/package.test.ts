@@ -1,16 +1,18 @@
 import assert from 'node:assert/strict';
 import { strFromU8, unzipSync } from 'fflate';
 import { readPackageSettings } from '../../bot/settings.ts';
+import { languages } from '../../cards/languages.ts';
 import { APP, BOT, environment, faultsOf, icons, packageOf, SSO, template, templateWith } from './parts.ts';
 
 const OPEN = '${{';
 const placeholder = (name: string) => `${OPEN}${name}}}`;
 
 describe('The app package', () => {
-  it('is the filled-in manifest and two icons, and nothing else', async () => {
+  it('is the filled-in manifest, two icons and its translations, and nothing else', async () => {
     const { manifest, zip } = await packageOf();
     const files = unzipSync(zip);
-    assert.deepEqual(Object.keys(files), ['manifest.json', 'color.png', 'outline.png']);
+    const translations = languages.slice(1).map((language) => `${language}.json`);
+    assert.deepEqual(Object.keys(files), ['manifest.json', 'color.png', 'outline.png', ...translations]);
     assert.equal(strFromU8(files['manifest.json'] ?? new Uint8Array()), manifest);
     assert.deepEqual([files['color.png'], files['outline.png']], [icons['color.png'], icons['outline.png']]);
   });

@@ -3,6 +3,7 @@ import type { TeamsManifestLatest } from '@microsoft/app-manifest';
 import type { Icons } from '../../appPackage/icon-checks.ts';
 import { makePackage } from '../../appPackage/package.ts';
 import { readPackageSettings } from '../../bot/settings.ts';
+import { catalogueOf } from '../../cards/languages.ts';
 
 export const BOT = '11111111-1111-4111-8111-111111111111';
 export const SSO = '22222222-2222-4222-8222-222222222222';
@@ -26,7 +27,7 @@ export const icons = {
   'outline.png': new Uint8Array(readFileSync(new URL('outline.png', folder))),
 } satisfies Icons;
 
-const typical = { template, icons, version: '1.2.3', settings: readPackageSettings(environment) };
+const typical = { template, icons, catalogueOf, version: '1.2.3', settings: readPackageSettings(environment) };
 
 export async function packageOf(parts: Partial<typeof typical> = {}): Promise<{ manifest: string; zip: Uint8Array }> {
   const made = await makePackage({ ...typical, ...parts });

@@ -13,7 +13,9 @@ describe('A wish for the sandbox', () => {
   it('is Anna, five minutes and no trouble unless told otherwise', () => {
     const { person, ...rest } = read();
     assert.equal(person, company.people.anna);
-    assert.deepEqual(rest, { others: [], visibleSeconds: 300, faults: [], facts: {}, settings: {} });
+    assert.deepEqual(rest, {
+      ...{ others: [], visibleSeconds: 300, locale: undefined, faults: [], facts: {}, settings: {} },
+    });
   });
 
   it('may name others to be played beside, each of them once', () => {
@@ -30,6 +32,11 @@ describe('A wish for the sandbox', () => {
       for (const value of values) assert.deepEqual(read('--variant', `${fact}=${value}`).facts, { [fact]: value });
     }
     assert.equal(variantNames().length, Object.keys(variants).length);
+  });
+
+  it('may name the language of everybody', () => {
+    assert.equal(read('--locale', 'ja-jp').locale, 'ja-JP');
+    assert.throws(() => read('--locale', 'Japanese!'), /--locale takes a language tag/);
   });
 
   it('may say things twice: a fault counts once, of variants and settings the last one', () => {

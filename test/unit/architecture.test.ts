@@ -70,7 +70,7 @@ describe('The house', () => {
   });
 
   it('makes the package of what it must share with the bot, and of nothing else', () => {
-    const shared = 'bot/(app-ids|settings|settings-faults|domain/guid)\\.ts$|package\\.json$';
+    const shared = '(bot/(app-ids|settings|settings-faults|domain/guid)|cards/languages)\\.ts$|package\\.json$';
     const tools = '@microsoft/app-manifest$|@resvg/resvg-wasm(/|$)|fast-png$|fflate$';
     assert.deepEqual(importsOutside('appPackage', new RegExp(`^(node:|appPackage/|${shared}|${tools})`)), []);
   });

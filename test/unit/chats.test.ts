@@ -79,6 +79,11 @@ describe('The chats of people', () => {
     assert.deepEqual([opened, installed], [[], []]);
   });
 
+  it('are in a language that the company speaks, whatever it spoke then', async () => {
+    await chats().met({ ...anna, reader: { locale: 'hu-HU', zone: 'Europe/Budapest' } });
+    assert.deepEqual((await chats().of(anna.person))?.reader, { locale: 'en-HU', zone: 'Europe/Budapest' });
+  });
+
   it('are written down when something changed, and once a week', async () => {
     const version = async () => (await records().read(`chat/${anna.person}`))?.version;
     await chats().met(anna);
@@ -106,7 +111,7 @@ describe('The chats of people', () => {
       person: bert.person,
       user: bert.user,
       chat: { id: 'a:opened', serviceUrl: settings.endpoints.teams, bot: `28:${settings.bot.appId}` },
-      reader: {},
+      reader: { locale: 'en' },
     });
     await chats().of(bert.person);
     assert.deepEqual(

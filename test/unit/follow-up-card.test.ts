@@ -5,7 +5,7 @@ import { tapOf } from '../../bot/taps.ts';
 import { type Card, followUp } from '../../cards/index.ts';
 import { followUpStates, sampleReference, sampleSupport } from '../support/samples.ts';
 
-const dutch: Reader = { locale: 'nl-NL', zone: 'Europe/Amsterdam' };
+const dutch: Reader = { locale: 'en-NL', zone: 'Europe/Amsterdam' };
 const AT_1435 = Date.UTC(2026, 10, 23, 14, 35, 59);
 
 const draw = (state: FollowUpFace['state'], more: Partial<FollowUpFace> = {}, support = sampleSupport) =>

@@ -133,13 +133,18 @@ describe('The gate', () => {
   });
 
   const unusual: [string, object, object][] = [
-    ['no locale and no zone', { locale: undefined, localTimezone: undefined, entities: undefined }, {}],
-    ['a locale that is none', { locale: 7, localTimezone: {}, entities: 'none' }, {}],
-    ['a huge locale', { locale: 'e'.repeat(101), localTimezone: 'E'.repeat(101), entities: [] }, {}],
+    ['no locale and no zone', { locale: undefined, localTimezone: undefined, entities: undefined }, { locale: 'en' }],
+    ['a locale that is none', { locale: 7, localTimezone: {}, entities: 'none' }, { locale: 'en' }],
+    ['a huge locale', { locale: 'e'.repeat(101), localTimezone: 'E'.repeat(101), entities: [] }, { locale: 'en' }],
     [
       'entities that are none',
       { entities: [null, 7, { type: 'mention' }] },
       { locale: 'en-GB', zone: 'Europe/Amsterdam' },
+    ],
+    [
+      'a locale of the client only',
+      { locale: undefined, entities: [{ type: 'clientInfo', locale: 'ja-JP', timezone: 'Asia/Tokyo' }] },
+      { locale: 'ja-JP', zone: 'Asia/Tokyo' },
     ],
     ['a zone in the activity only', { entities: [] }, { locale: 'en-GB', zone: 'Europe/Amsterdam' }],
     [

@@ -44,7 +44,7 @@ import {
   samples,
 } from '../support/samples.ts';
 
-const dutch: Reader = { locale: 'nl-NL', zone: 'Europe/Amsterdam' };
+const dutch: Reader = { locale: 'en-NL', zone: 'Europe/Amsterdam' };
 const AT_1435 = Date.UTC(2026, 10, 23, 14, 35, 59);
 const [mac] = sampleMacs as [Mac];
 /** All but the last digit. */

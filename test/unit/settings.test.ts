@@ -9,6 +9,7 @@ import { isChannelHost } from '../../bot/endpoints.ts';
 import { misspelt, readPackageSettings, readSettings, readStorage } from '../../bot/settings.ts';
 import { SettingsError } from '../../bot/settings-faults.ts';
 import { settingsSchema } from '../../bot/settings-schema.ts';
+import { languages } from '../../cards/languages.ts';
 import { type ClientCertificate, makeClientCertificate } from '../support/client-certificate.ts';
 
 type Environment = Record<string, string | undefined>;
@@ -267,6 +268,31 @@ describe('The identity of the bot', () => {
   });
 });
 
+describe('Languages', () => {
+  it('are all of them, and English otherwise', () => {
+    assert.deepEqual(readSettings(singleTenant).spoken, { languages, otherwise: 'en' });
+  });
+
+  it('may be some of them', () => {
+    const { spoken } = readSettings({ ...singleTenant, LANGUAGES: 'de, pt-BR', DEFAULT_LOCALE: 'de-AT' });
+    assert.deepEqual(spoken, { languages: ['de', 'pt-BR'], otherwise: 'de-AT' });
+  });
+
+  for (const [given, faults] of [
+    [{ LANGUAGES: 'klingon' }, ['LANGUAGES']],
+    [{ LANGUAGES: 'de' }, ['DEFAULT_LOCALE']],
+    [{ DEFAULT_LOCALE: 'hu-HU' }, ['DEFAULT_LOCALE']],
+    [{ DEFAULT_LOCALE: 'Deutsch!' }, ['DEFAULT_LOCALE']],
+    [{ LANGUAGES: 'fr', DEFAULT_LOCALE: 'fr-CA' }, []],
+    [{ LANGUAGES: 'fr', DEFAULT_LOCALE: 'fr', HELPDESK_GROUP_ID: BOT }, ['HELPDESK_LOCALE']],
+    [{ LANGUAGES: 'fr', DEFAULT_LOCALE: 'fr', HELPDESK_GROUP_ID: BOT, HELPDESK_LOCALE: 'fr-FR' }, []],
+  ] as const) {
+    it(`${faults.length > 0 ? `are refused (${faults})` : 'are taken'}: ${JSON.stringify(given)}`, () => {
+      assert.deepEqual(refused({ ...singleTenant, ...given }), faults);
+    });
+  }
+});
+
 describe('Settings of the app package', () => {
   const described = {
     APP_DEVELOPER: 'Fabel IT',
@@ -284,6 +310,7 @@ describe('Settings of the app package', () => {
       bot: { appId: BOT },
       sso: { clientId: BOT },
       endpoints: { tokenService: 'https://token.botframework.com' },
+      languages,
       developer: {
         name: 'Fabel IT',
         websiteUrl: 'https://it.fabel.example',
@@ -294,12 +321,13 @@ describe('Settings of the app package', () => {
   });
 
   it('say the same as the bot reads', () => {
-    const environment = { ...threeRegistrations, ...described, TEAMS_APP_ID: IDENTITY, CLOUD: 'usgov' };
-    const { teamsAppId, sso, endpoints } = readSettings(environment);
+    const wished = { TEAMS_APP_ID: IDENTITY, CLOUD: 'usgov', LANGUAGES: 'en, de' };
+    const environment = { ...threeRegistrations, ...described, ...wished };
+    const { teamsAppId, sso, endpoints, spoken } = readSettings(environment);
     const settings = readPackageSettings(environment);
     assert.deepEqual(
-      [settings.teamsAppId, settings.sso.clientId, settings.endpoints.tokenService],
-      [teamsAppId, sso.clientId, endpoints.tokenService],
+      [settings.teamsAppId, settings.sso.clientId, settings.endpoints.tokenService, settings.languages],
+      [teamsAppId, sso.clientId, endpoints.tokenService, spoken.languages],
     );
   });
 
@@ -309,7 +337,8 @@ describe('Settings of the app package', () => {
 
   it('are refused all at once, by name', () => {
     assert.deepEqual(refusedFor({}), ['MicrosoftAppId', ...Object.keys(described)]);
-    const wrong = { MicrosoftAppId: 'me', SSO_CLIENT_ID: 'me', CLOUD: 'mars', TEAMS_APP_ID: 'me' };
+    const ids = { MicrosoftAppId: 'me', SSO_CLIENT_ID: 'me' };
+    const wrong = { ...ids, LANGUAGES: 'en, klingon', CLOUD: 'mars', TEAMS_APP_ID: 'me' };
     const unfit = { APP_DEVELOPER: 'x'.repeat(33), APP_WEBSITE_URL: 'http://it.fabel.example', APP_PRIVACY_URL: 'it' };
     assert.deepEqual(refusedFor({ ...enough, ...wrong, ...unfit }), [...Object.keys(wrong), ...Object.keys(unfit)]);
   });

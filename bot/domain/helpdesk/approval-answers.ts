@@ -1,6 +1,7 @@
 import type { Caller } from '../model.ts';
 import type { Clock } from '../ports.ts';
 import type { Recorder } from '../recorder.ts';
+import { plainly } from '../typed.ts';
 import type { Endings } from './endings.ts';
 import { type LookUps, subjectOf, technicianOf } from './look-ups.ts';
 import type { LookUp } from './model.ts';
@@ -97,7 +98,7 @@ export function createApprovalAnswers(ports: Ports) {
   return async function answer(lookUp: LookUp, approver: Approver, yes: boolean, number = ''): Promise<void> {
     if (!canBeAnswered(lookUp, clock.now())) return requests.over(lookUp, approver.caller);
     if (!yes) return decline(lookUp, approver);
-    const typed = number.replace(/\D/g, '');
+    const typed = plainly(number).replace(/\D/g, '');
     // Whoever typed nothing has not tried.
     if (approver.as === 'owner' && typed === '') return requests.askOwnerAgain(lookUp, true);
     const isRight = approver.as === 'colleague' || typed === lookUp.approval?.number;

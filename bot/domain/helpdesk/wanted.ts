@@ -15,7 +15,7 @@ export function wantedIn(words: string, ticketPattern?: RegExp): Wanted | 'nothi
   // In all of it: of what is cut off, a piece would be left.
   if (holdsKey(said)) return 'key';
   const text = said.slice(0, 2 * LONGEST);
-  const quoted = /^["“”„«](?<query>[^"“”«»]+)["“”»]\s*(?<rest>\S*)$/.exec(text)?.groups;
+  const quoted = /^["“”„«»「『״‘’](?<query>[^"“”«»「」『』״]+)["“”»«」』״‘’]\s*(?<rest>\S*)$/.exec(text)?.groups;
   const parts = text.split(' ');
   const last = quoted ? quoted.rest : parts.at(-1);
   const isTicket =

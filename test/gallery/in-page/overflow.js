@@ -33,7 +33,12 @@ export function overflowOf(card) {
 
 /** @param {Element} element */
 function isSeen(element) {
-  return !isInClosedList(element) && (element.textContent.trim() !== '' || element.matches('img, input, textarea'));
+  const isDrawn = element.getClientRects().length > 0;
+  return (
+    isDrawn &&
+    !isInClosedList(element) &&
+    (element.textContent.trim() !== '' || element.matches('img, input, textarea'))
+  );
 }
 
 /** @param {HTMLElement} element */

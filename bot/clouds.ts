@@ -16,11 +16,12 @@ export type OwnEndpoints = {
 };
 
 /**
- * Each cloud's own hosts, the usual one first. Sources: https://learn.microsoft.com/graph/deployments,
- * https://learn.microsoft.com/azure/bot-service/ref-oauth-redirect-urls and how-to-deploy-china-cloud, and the Teams SDK's cloud presets.
+ * Each cloud's own hosts, the usual one first. Sources, for all: https://learn.microsoft.com/graph/deployments and
+ * https://learn.microsoft.com/azure/bot-service/ref-oauth-redirect-urls; of a single cloud they stand beside it.
  * `trafficmanager.net` is open to every Azure customer, so its hosts are exact.
  */
 export const clouds = {
+  /** https://learn.microsoft.com/azure/bot-service/rest-api/bot-framework-rest-connector-authentication */
   public: {
     login: ['login.microsoftonline.com'],
     graph: ['graph.microsoft.com'],
@@ -38,14 +39,18 @@ export const clouds = {
     channelHosts: ['smba.trafficmanager.net', 'smba.onyx.prod.teams.trafficmanager.net', '*.teams.microsoft.com'],
     teams: 'https://smba.trafficmanager.net/teams',
   },
+  /**
+   * GCC High comes first, DoD second: https://learn.microsoft.com/azure/bot-service/how-to-deploy-gov-cloud-high. With Teams their token
+   * services are those of Office 365, and not the one of Azure Government alone.
+   */
   usgov: {
     login: ['login.microsoftonline.us'],
     graph: ['graph.microsoft.us', 'dod-graph.microsoft.us'],
     tokenService: [
-      'token.botframework.azure.us',
       'tokengcch.botframework.azure.us',
-      'api.botframework.azure.us',
       'apidod.botframework.azure.us',
+      'token.botframework.azure.us',
+      'api.botframework.azure.us',
     ],
     openIdMetadata: ['login.botframework.azure.us'],
     issuer: 'https://api.botframework.us',
@@ -54,6 +59,7 @@ export const clouds = {
     channelHosts: ['*.teams.microsoft.us'],
     teams: 'https://smba.infra.gov.teams.microsoft.us/teams',
   },
+  /** https://learn.microsoft.com/azure/bot-service/how-to-deploy-china-cloud. Its channel hosts are not published: those below its Teams client's. */
   china: {
     login: ['login.partner.microsoftonline.cn'],
     graph: ['microsoftgraph.chinacloudapi.cn'],

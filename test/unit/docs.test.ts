@@ -10,6 +10,7 @@ import { delegatedPermissions, type Permission, permissions } from '../../bot/pe
 import { fieldFaults, identityFaults } from '../../bot/settings-faults.ts';
 import { settingsSchema } from '../../bot/settings-schema.ts';
 import { allowed } from '../../bot/telemetry/attributes.ts';
+import { configurationPage } from '../../docs/configuration.ts';
 import type { Device } from '../../sandbox/company.ts';
 import { askForReplacement } from '../../sandbox/devices.ts';
 import { variantNames } from '../../sandbox/facts.ts';
@@ -331,5 +332,19 @@ describe('docs/first-day.md', () => {
     } finally {
       await cloud.stop();
     }
+  });
+});
+
+describe('docs/configuration.md', () => {
+  const text = read('docs/configuration.md');
+
+  it('is what npm run docs writes', () => assert.equal(text, configurationPage()));
+
+  it('has every setting once, in the order of .env.example', () => {
+    const settings = text.split('## The endpoints')[0]?.matchAll(/^\| `(\w+)` \|/gm) ?? [];
+    assert.deepEqual(
+      [...settings].map(([, name]) => name),
+      Object.keys(settingsSchema.shape),
+    );
   });
 });

@@ -5,7 +5,7 @@ import { join, relative } from 'node:path';
 import packageJson from '../../package.json' with { type: 'json' };
 
 const root = join(import.meta.dirname, '..', '..');
-const sources = ['appPackage', 'bot', 'dialogs', 'cards'].flatMap((folder) =>
+const sources = ['appPackage', 'bot', 'dialogs', 'cards', 'infra'].flatMap((folder) =>
   globSync(`${folder}/**/*.ts`, { cwd: root }).map((file) => ({ file, text: readFileSync(join(root, file), 'utf8') })),
 );
 
@@ -73,6 +73,10 @@ describe('The house', () => {
     const shared = '(bot/(app-ids|settings|settings-faults|domain/guid)|cards/languages)\\.ts$|package\\.json$';
     const tools = '@microsoft/app-manifest$|@resvg/resvg-wasm(/|$)|fast-png$|fflate$';
     assert.deepEqual(importsOutside('appPackage', new RegExp(`^(node:|appPackage/|${shared}|${tools})`)), []);
+  });
+
+  it('prepares Entra with what Node.js has, from the list of permissions that the bot has', () => {
+    assert.deepEqual(importsOutside('infra', /^(node:|infra\/|bot\/(permissions|domain\/guid)\.ts$)/), []);
   });
 
   it('runs without what is there for development only', () => {

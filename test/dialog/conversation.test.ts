@@ -443,6 +443,13 @@ describe('A conversation', () => {
       assert.deepEqual(tickets(), ['one']);
     });
 
+    it('takes it in the digits of another keyboard', async () => {
+      await asks();
+      tokens.service.byCode.set('123456', tokenOf(anna));
+      assert.equal(await types('١٢３４۵۶'), true);
+      assert.deepEqual(tickets(), ['one']);
+    });
+
     it('says that signing in failed when the code stands for nothing', async () => {
       await asks();
       assert.equal(await types('000000'), true);
@@ -457,7 +464,7 @@ describe('A conversation', () => {
     it('takes no code out of a sentence, a serial number or a longer number', async () => {
       await asks();
       tokens.service.byCode.set('123456', tokenOf(anna));
-      for (const text of ['my code is 123456', 'C02X123456Z', '1234567', '123456 123456', '１２３４５６', '']) {
+      for (const text of ['my code is 123456', 'C02X123456Z', '1234567', '123456 123456', '１２３４５６７', '']) {
         assert.equal(await types(text), false, text);
       }
       assert.deepEqual([tickets(), await waits()], [[], true]);

@@ -175,4 +175,4 @@ describe('Before a certificate expires', () => {
 });
 
 const dayOf = (at: number) =>
-  `${new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' }).format(at)} (UTC)`;
+  `${new Intl.DateTimeFormat('en', { dateStyle: 'long', timeZone: 'UTC' }).format(at)} (UTC)`;

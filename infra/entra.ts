@@ -41,7 +41,7 @@ async function main(args: string[]): Promise<number> {
     return 0;
   } catch (error) {
     process.stderr.write(
-      `${(error as Error).message}\nWhat was done so far stays. Repeat the command: it goes on from there.\n`,
+      `${(error as Error).message}\nWhat was done so far stays. Wait two minutes, until Entra shows all of it, and repeat the command: it goes on from there.\n`,
     );
     return 1;
   }

@@ -30,20 +30,21 @@ param ssoClientId string
 @description('Client id of the registration "Latchkey Graph".')
 param graphClientId string
 
-@description('What entra.ts prints as connectionIdentifier; empty only with a secret.')
+@description('What entra.ts prints as connectionIdentifier; empty if the connection has a secret.')
 param connectionIdentifier string = ''
 
 @description('Only if the OAuth connection is to have a secret of "Latchkey sign-in" instead of a federated credential.')
 @secure()
 param connectionSecret string = ''
 
-@description('With connectionSecret its last day, such as 2027-03-31.')
-param secretExpiresOn string = 'none'
+@description('Last day of the secret that the connection has, such as 2027-03-31: also when connectionSecret is not given again. Empty: it has none.')
+param connectionExpiresOn string = ''
 
 @description('Whom self-service is for: object id of a group, on (everybody) or off. Begin with a pilot group.')
 param selfService string
 
 @description('More settings by the names of .env.example, such as SUPPORT_PHONE or HELPDESK_GROUP_ID.')
+@secure()
 param settings object = {}
 
 @description('Other than <name>.azurewebsites.net, where Latchkey is to be reached. The domain and its certificate are not made here.')
@@ -52,7 +53,7 @@ param hostName string = ''
 @description('Basic or better, for always on.')
 param appSku string = 'B1'
 
-@description('How many run at once.')
+@description('How many run at once: at most three with B1.')
 @minValue(1)
 @maxValue(20)
 param instances int = 2
@@ -165,7 +166,7 @@ module appSettings 'modules/settings.bicep' = {
         SSO_CLIENT_ID: ssoClientId
         GRAPH_CLIENT_ID: graphClientId
         FEDERATED_IDENTITY: identity.outputs.clientId
-        SECRET_EXPIRES_ON: secretExpiresOn
+        SECRET_EXPIRES_ON: empty(connectionSecret) && empty(connectionExpiresOn) ? 'none' : connectionExpiresOn
         OAUTH_CONNECTION: connectionName
         BOT_TOKEN_SERVICE_URL: 'https://${tokenHost}'
         SELF_SERVICE: selfService

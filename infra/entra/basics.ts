@@ -38,5 +38,6 @@ function trusting(role: Role, name: string, found: Registration | undefined, tru
   const old = same ?? credentials.find((credential) => credential.name === trust.name);
   if (!old) return [{ says, method: 'POST', path, body: trust }];
   const { name: _, ...changed } = trust;
-  return [{ says, method: 'PATCH', path: `${path}/${old.id}`, body: changed }];
+  const instead = old.subject === trust.subject ? '' : ` It trusted ${old.subject}, and will not any more.`;
+  return [{ says: `${says}${instead}`, method: 'PATCH', path: `${path}/${old.id}`, body: changed }];
 }

@@ -13,12 +13,11 @@ type Page<T> = { value: T[]; '@odata.nextLink'?: string };
 /** What Graph said no to. */
 export class GraphError extends Error {}
 
-/**
- * Entra takes a moment to know what it has just made, and then answers 404; a throttled request has not been carried out:
- * https://learn.microsoft.com/graph/throttling
- */
+/** A throttled request has not been carried out: https://learn.microsoft.com/graph/throttling */
 const PASSES = new Set([404, 429]);
-const TRIES = 6;
+/** Entra takes a moment to know what it has just made, and says so in several ways, which az waits for as well. */
+const NOT_YET = /valid application object|local tenant|does not exist/i;
+const TRIES = 12;
 
 /** `pauseMs`: before a request is made again, unless Graph says how long. */
 export function createGraph(origin: string, token: string, pauseMs = 5_000): Graph {
@@ -35,7 +34,8 @@ export function createGraph(origin: string, token: string, pauseMs = 5_000): Gra
       const response = await once(method, url, body);
       const text = await response.text();
       if (response.ok) return text === '' ? {} : JSON.parse(text);
-      if (!PASSES.has(response.status) || tried === TRIES) throw refusal(method, url, response.status, text);
+      const isSoon = PASSES.has(response.status) || ([400, 403].includes(response.status) && NOT_YET.test(text));
+      if (!isSoon || tried === TRIES) throw refusal(method, url, response.status, text);
       await sleep(Number(response.headers.get('retry-after')) * 1_000 || pauseMs);
     }
   }

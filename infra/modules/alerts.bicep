@@ -62,7 +62,7 @@ resource now 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = {
       workspaceId
     ]
     evaluationFrequency: 'PT5M'
-    windowSize: 'PT5M'
+    windowSize: 'PT15M'
     autoMitigate: true
     // The table is not there before the first line of the log.
     skipQueryValidation: true
@@ -110,7 +110,7 @@ resource notReady 'Microsoft.Insights/metricAlerts@2018-03-01' = {
       siteId
     ]
     evaluationFrequency: 'PT1M'
-    windowSize: 'PT5M'
+    windowSize: 'PT15M'
     autoMitigate: true
     criteria: {
       'odata.type': 'Microsoft.Azure.Monitor.SingleResourceMultipleMetricCriteria'

@@ -26,7 +26,7 @@ param connectionName string
 @description('Client id of the registration for sign-in.')
 param ssoClientId string
 
-@description('What the federated credential of the registration for sign-in ends with; unused with a secret.')
+@description('What the federated credential of the registration for sign-in ends with; unused with a secret. With neither, a connection that is there stays as it is.')
 param connectionIdentifier string
 
 @description('A secret of the registration for sign-in; empty: the connection has a federated credential instead.')
@@ -34,7 +34,6 @@ param connectionIdentifier string
 param connectionSecret string
 
 var managed = type == 'UserAssignedMSI'
-var federated = empty(connectionSecret)
 var audience = 'api://botid-${clientId}'
 var scope = '${audience}/access_as_user'
 
@@ -72,7 +71,7 @@ resource teams 'Microsoft.BotService/botServices/channels@2022-09-15' = {
 // "AAD v2 with Federated Credentials", which az calls Aadv2WithFic. Microsoft describes it for the portal and for az
 // (https://learn.microsoft.com/microsoft-365/agents-sdk/azure-bot-user-authorization-federated-credentials); its id and the names of its
 // parameters are those of public templates. What your subscription has: az bot authsetting list-providers.
-resource federatedConnection 'Microsoft.BotService/botServices/connections@2022-09-15' = if (federated) {
+resource federatedConnection 'Microsoft.BotService/botServices/connections@2022-09-15' = if (!empty(connectionIdentifier) && empty(connectionSecret)) {
   parent: bot
   name: connectionName
   location: location
@@ -103,7 +102,7 @@ resource federatedConnection 'Microsoft.BotService/botServices/connections@2022-
 }
 
 // "Azure Active Directory v2", as Microsoft's own samples have it: https://github.com/OfficeDev/Microsoft-Teams-Samples
-resource secretConnection 'Microsoft.BotService/botServices/connections@2022-09-15' = if (!federated) {
+resource secretConnection 'Microsoft.BotService/botServices/connections@2022-09-15' = if (!empty(connectionSecret)) {
   parent: bot
   name: connectionName
   location: location

@@ -219,6 +219,10 @@ describe('Microsoft Graph', () => {
       fake.refuses(404, 0, 2);
       const graph = createGraph(fake.origin, 'proof', 1);
       assert.equal((await graph.send('POST', 'applications', '{"displayName":"one"}')).displayName, 'one');
+      fake.refuses(400, 0, 2, "The appId 'x' of the service principal does not reference a valid application object.");
+      assert.equal((await graph.send('POST', 'applications', '{"displayName":"two"}')).displayName, 'two');
+      fake.refuses(400, 0, 1, 'Invalid property.');
+      await assert.rejects(graph.send('POST', 'applications', '{}'), /answered 400: Invalid property\./);
       fake.refuses(404, 0, 99);
       await assert.rejects(graph.send('POST', 'applications', '{}'), /answered 404: Not yet\./);
     } finally {

@@ -30,7 +30,7 @@ export async function startFakeGraph() {
     credentials: [] as Json[],
   };
   const changes: string[] = [];
-  let refusal = { status: 404, after: 0, times: 0 };
+  let refusal = { status: 404, after: 0, times: 0, words: '' };
 
   const find = (table: Json[], id = '') => {
     const found = table.find((row) => row.id === id);
@@ -142,7 +142,7 @@ export async function startFakeGraph() {
     if (refusal.times > 0) {
       if (refusal.after === 0) {
         refusal.times -= 1;
-        throw new No(refusal.status, 'Not yet.');
+        throw new No(refusal.status, refusal.words);
       }
       refusal.after -= 1;
     }
@@ -170,8 +170,8 @@ export async function startFakeGraph() {
     changes,
     named: (name: string): Json => tables.applications.find(({ displayName }) => displayName === name) ?? {},
     /** Takes so many changes, and then refuses so many. */
-    refuses(status: number, after: number, times: number): void {
-      refusal = { status, after, times };
+    refuses(status: number, after: number, times: number, words = 'Not yet.'): void {
+      refusal = { status, after, times, words };
     },
     async stop(): Promise<void> {
       server.closeAllConnections();

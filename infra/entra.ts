@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { apply } from './entra/apply.ts';
 import { identifierIn } from './entra/credentials.ts';
 import { createGraph } from './entra/graph.ts';
+import { parametersOf, writeParameters } from './entra/parameters.ts';
 import { knownIn, plan } from './entra/plan.ts';
 import * as print from './entra/print.ts';
 import { readState } from './entra/state.ts';
@@ -25,7 +26,10 @@ async function run(wish: Wish): Promise<void> {
     }
   }
   const isThere = wish.apply || list.length === 0;
-  if (isThere) process.stdout.write(print.parameters(known, wanted.federatedConnection ? connection : undefined));
+  const parameters = isThere ? parametersOf(known, wanted, connection) : undefined;
+  if (parameters === undefined) return;
+  process.stdout.write(print.parameters(parameters));
+  if (wish.parameters !== undefined) await writeParameters(wish.parameters, parameters);
 }
 
 async function main(args: string[]): Promise<number> {

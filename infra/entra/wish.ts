@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { GUID } from '../../bot/domain/guid.ts';
 
 export const USAGE = `Usage: node infra/entra.ts [--apply] --identity <object id> [...]
-Says what Entra lacks for Latchkey, and does it with --apply. It takes nothing away.
+Says what Entra lacks for Latchkey, and does it with --apply. What others have added stays.
   --identity <object id>      principal id of the managed identity that the registrations are to trust
   --bot <client id>           with UserAssignedMSI: client id of that identity; then the bot has no registration
   --prefix <name>             of the registrations; otherwise Latchkey
@@ -12,6 +12,7 @@ Says what Entra lacks for Latchkey, and does it with --apply. It takes nothing a
   --no-encryption-states      without DeviceManagementConfiguration.Read.All
   --helpdesk                  look-ups on behalf of technicians
   --install-for-people        with CATALOG_APP_ID
+  --parameters <file>         parameters of main.bicep, to write into what is to be known there
   --token-file <file>         a token for Microsoft Graph; otherwise az account get-access-token
   --graph <address>           otherwise https://graph.microsoft.com
 `;
@@ -30,7 +31,14 @@ export type Wanted = {
   installForPeople: boolean;
 };
 
-export type Wish = { apply: boolean; tokenFile: string | undefined; graph: string; wanted: Wanted };
+/** `parameters`: a file for main.bicep. */
+export type Wish = {
+  apply: boolean;
+  parameters: string | undefined;
+  tokenFile: string | undefined;
+  graph: string;
+  wanted: Wanted;
+};
 
 /** What the command line asks for. Throws an Error with words for whoever typed it. */
 export function readWish(args: string[]): Wish {
@@ -48,6 +56,7 @@ export function readWish(args: string[]): Wish {
       'encryption-states': { type: 'boolean', default: true },
       helpdesk: { type: 'boolean', default: false },
       'install-for-people': { type: 'boolean', default: false },
+      parameters: { type: 'string' },
       'token-file': { type: 'string' },
       graph: { type: 'string', default: 'https://graph.microsoft.com' },
     },
@@ -55,6 +64,7 @@ export function readWish(args: string[]): Wish {
   if (values.helpdesk && !values.groups) throw new Error('--helpdesk names a group, so --no-groups cannot be.');
   return {
     apply: values.apply,
+    parameters: values.parameters,
     tokenFile: values['token-file'],
     graph: safeOrigin(values.graph),
     wanted: {

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { AUDIT } from '../../bot/adapters/azure/audit-blobs.ts';
 import { fieldFaults, identityFaults } from '../../bot/settings-faults.ts';
 import { settingsSchema } from '../../bot/settings-schema.ts';
-import { parameters as printed } from '../../infra/entra/print.ts';
+import { parametersOf } from '../../infra/entra/parameters.ts';
+import type { Wanted } from '../../infra/entra/wish.ts';
 import { rowsOf } from '../support/tables.ts';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -35,8 +36,10 @@ describe('infra/main.bicep', () => {
   });
 
   it('takes what entra.ts prints for it', () => {
-    const text = printed({ 'bot.appId': 'b', 'sso.appId': 's', 'reader.appId': 'r' }, 'c');
-    const names = [...text.matchAll(/^ +(\w+)=/gm)].map(([, name = '']) => name);
+    const wanted = { managedBot: undefined, federatedConnection: true } as Wanted;
+    const names = Object.keys(
+      parametersOf({ 'bot.appId': 'b', 'sso.appId': 's', 'reader.appId': 'r' }, wanted, 'c') ?? {},
+    );
     assert.deepEqual(names, ['botClientId', 'ssoClientId', 'graphClientId', 'connectionIdentifier']);
     assert(names.every((name) => name in parameters));
   });

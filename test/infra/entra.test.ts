@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -148,7 +148,27 @@ describe('infra/entra.ts', () => {
     const { out } = await run('--apply', '--bot', bot);
     assert.equal(graph.applications.length, 2);
     assert.deepEqual(graph.named('Latchkey sign-in').identifierUris, [`api://botid-${bot}`]);
-    assert(out.includes(`botClientId=${bot}`));
+    assert(out.includes('botType=UserAssignedMSI'));
+  });
+
+  it('writes what the template has to know into its parameters, and leaves the others as they are', async () => {
+    const file = join(folder, 'my.parameters.json');
+    const written = async () => JSON.parse(await readFile(file, 'utf8')).parameters;
+    await run('--parameters', file);
+    await assert.rejects(written(), 'nothing is known yet');
+    await run('--apply', '--parameters', file);
+    const first = await written();
+    assert.equal(first.ssoClientId.value, graph.named('Latchkey sign-in').appId);
+    assert.match(first.name.value, /^</, 'the example');
+    await writeFile(
+      file,
+      JSON.stringify({ parameters: { ...first, name: { value: 'mine' }, graphClientId: { value: '' } } }),
+    );
+    await run('--parameters', file);
+    assert.deepEqual(await written(), { ...first, name: { value: 'mine' } });
+    await writeFile(file, '{}');
+    assert.equal((await run('--parameters', file)).code, 1);
+    assert.equal(await readFile(file, 'utf8'), '{}');
   });
 
   it('trusts the identity that there is now in place of an earlier one', async () => {

@@ -32,7 +32,7 @@ describe('The app package', () => {
 
   it("has people sign in on their own cloud's host", async () => {
     const settings = readPackageSettings({ ...environment, CLOUD: 'usgov' });
-    assert.match((await packageOf({ settings })).manifest, /"token\.botframework\.azure\.us"/);
+    assert.match((await packageOf({ settings })).manifest, /"tokengcch\.botframework\.azure\.us"/);
   });
 
   it('is the same, byte for byte, for the same settings', async () => {

@@ -99,7 +99,8 @@ describe('The image', () => {
 
     async function codeFor(status: number): Promise<number> {
       const server = createServer((request, response) => {
-        response.writeHead(request.url === '/healthz' ? status : 404).end();
+        response.statusCode = request.url === '/healthz' ? status : 404;
+        response.end();
       }).listen(0, '127.0.0.1');
       await once(server, 'listening');
       try {

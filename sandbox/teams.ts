@@ -23,7 +23,7 @@ export type Teams = {
 };
 
 /** Teams hangs up on a bot that takes longer, in milliseconds. */
-const ANSWER_PATIENCE_MS = 30_000;
+const ANSWER_PATIENCE_MS = 15_000;
 
 /** Teams: takes people's words to the bot and the bot's messages to people's clients. */
 export function createTeams(

@@ -47,7 +47,7 @@ describe('The serial number on the locked screen', () => {
     });
   });
 
-  for (const typed of ['K4PQ', 'k4pq', ' k4-pq ', 'C02XK4PQ']) {
+  for (const typed of ['K4PQ', 'k4pq', ' k4-pq ', 'C02XK4PQ', 'Ｋ４ＰＱ', 'K٤PQ']) {
     it(`is right as "${typed}"`, async () => assert.equal(await answer(typed), undefined));
   }
 

@@ -98,6 +98,13 @@ describe('An approval', () => {
     nothing();
   });
 
+  for (const zero of ['\u0660', '\u06f0', '\uff10'])
+    it(`may have its number typed in other digits, such as ${zero}`, async () => {
+      const number = (await domain.lookUp()).approval?.number ?? '';
+      await says(number.replace(/\d/g, (digit) => String.fromCharCode(zero.charCodeAt(0) + Number(digit))));
+      assert.equal((await domain.lookUp()).state, 'approved');
+    });
+
   it('may have its number typed with anything around it', async () => {
     const { approval } = await domain.lookUp();
     await says(` ${approval?.number.split('').join(' ')}. `);

@@ -33,6 +33,10 @@ describe('What is wanted of a look-up', () => {
     ['„MAC 100“ #22', 'MAC 100', '#22'],
     ['«MAC 100» #22', 'MAC 100', '#22'],
     ['"MAC-100"#22', 'MAC-100', '#22'],
+    ['»MAC 100« #22', 'MAC 100', '#22'],
+    ['「MAC 100」 #22', 'MAC 100', '#22'],
+    ['״MAC 100״ #22', 'MAC 100', '#22'],
+    ['“Adele’s Mac 1” #22', 'Adele’s Mac 1', '#22'],
   ];
   for (const [words, query, ticketNumber] of wanted) {
     it(`is understood: ${JSON.stringify(words)}`, () => {

@@ -17,14 +17,10 @@ export { chosenMac, macs } from './macs.ts';
 export { type Notice, notice } from './notice.ts';
 export { refused } from './refused.ts';
 export type { Card } from './render.ts';
+export { type Summary, summary } from './summary.ts';
 export { welcome } from './welcome.ts';
 
 /** The words of the sign-in card, which the framework draws. */
 export function signIn(reader: Reader): { text: string; title: string } {
   return wordsFor(reader)('signIn', { returnObjects: true });
-}
-
-/** What the notification of each message says. It may stand on a lock screen, so it names nobody and nothing. */
-export function summaries(reader: Reader) {
-  return wordsFor(reader)('summaries', { returnObjects: true });
 }

@@ -8,11 +8,27 @@ import { languageOf } from './words.ts';
 /** An Adaptive Card 1.5 (https://adaptivecards.io/explorer/), ready to be attached to a message. */
 export type Card = { type: 'AdaptiveCard'; version: '1.5'; rtl?: true; body: object[]; actions?: object[] };
 
-/**
- * Fills a template. `${…}` inside `data` stays as it is.
- * Made anew each time: a `Template` remembers what it was last filled with, and a kept one would keep a key.
- */
+/** Parsed once: that takes longer than all the rest of a card. */
+const templates = new WeakMap<object, Template>();
+
+/** Fills a template. `${…}` inside `data` stays as it is. */
 export function render(template: object, reader: Reader, data: object): Card {
-  const card: Card = new Template(template).expand({ $root: data });
+  const card = filled(templateOf(template), data);
   return isRightToLeft(languageOf(reader)) ? mirrored(card) : card;
+}
+
+/** A `Template` remembers what it was last filled with, which may be a key: so it gets a copy that is emptied at once. */
+function filled(template: Template, data: object): Card {
+  const lent: Record<string, unknown> = { ...data };
+  try {
+    return template.expand({ $root: lent });
+  } finally {
+    for (const name of Object.keys(lent)) delete lent[name];
+  }
+}
+
+function templateOf(json: object): Template {
+  const template = templates.get(json) ?? new Template(json);
+  templates.set(json, template);
+  return template;
 }

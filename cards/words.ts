@@ -53,7 +53,18 @@ function there(language: string, locale: Intl.Locale): string {
   return new Intl.Locale(own, { ...(region && { region }) }).toString();
 }
 
+/** By tag: each card asks many times. Clients send some hundred; whatever else comes is read each time. */
+const locales = new Map<string, Intl.Locale | undefined>();
+const MOST_LOCALES = 1_000;
+
 function parsed(tag = ''): Intl.Locale | undefined {
+  if (locales.has(tag)) return locales.get(tag);
+  const locale = read(tag);
+  if (locales.size < MOST_LOCALES) locales.set(tag, locale);
+  return locale;
+}
+
+function read(tag: string): Intl.Locale | undefined {
   try {
     const locale = new Intl.Locale(tag.replaceAll('_', '-'));
     return locale.baseName.startsWith('und') ? undefined : locale;
@@ -82,7 +93,10 @@ function load(language: string): Words {
   const catalogue = createInstance();
   catalogue.init({
     lng: language,
-    resources: { [ENGLISH]: { translation: catalogueOf(ENGLISH) }, [language]: { translation: read(language) } },
+    resources: {
+      [ENGLISH]: { translation: catalogueOf(ENGLISH) },
+      [language]: { translation: catalogueNamed(language) },
+    },
     fallbackLng: ENGLISH,
     initAsync: false,
     // Cards are not HTML; but what comes from elsewhere must not turn a sentence from right to left around.
@@ -91,7 +105,7 @@ function load(language: string): Words {
   return catalogue.t;
 }
 
-function read(language: string) {
+function catalogueNamed(language: string) {
   return isLanguage(language) ? catalogueOf(language) : pseudoCatalogue(catalogueOf(ENGLISH));
 }
 

@@ -4,7 +4,7 @@ import { Dialog, type DialogContext, type DialogTurnResult } from 'botbuilder-di
 import type { Caller, Reader } from '../bot/domain/model.ts';
 import type { VerifySsoToken } from '../bot/domain/ports.ts';
 import type { SignInRefusal, SignInTroubles, Trouble } from '../bot/domain/sign-in-troubles.ts';
-import { summaries } from '../cards/index.ts';
+import { summary } from '../cards/index.ts';
 import { callerOf } from './caller.ts';
 
 /** Asks for the person of a turn. All calls throw `Unavailable`. */
@@ -76,8 +76,7 @@ export class SignIn extends Dialog<SignInOptions> {
     Object.assign(dc.activeDialog?.state, { prompt: randomUUID() });
     // The answer may come, to another instance, before this turn has ended.
     await save(dc.context, caller);
-    const { signIn: summary } = summaries(caller.reader);
-    await dc.context.sendActivity({ ...MessageFactory.attachment(card), summary });
+    await dc.context.sendActivity({ ...MessageFactory.attachment(card), summary: summary('signIn', caller.reader) });
     return Dialog.EndOfTurn;
   }
 

@@ -113,8 +113,16 @@ export type ConnectTo = (serviceUrl: string) => Promise<ConnectorClient>;
 
 export function createConnect(authentication: BotFrameworkAuthentication, settings: Settings): ConnectTo {
   const factory = authentication.createConnectorFactory(itself(settings));
-  return (serviceUrl) => factory.create(serviceUrl, settings.endpoints.channelScope);
+  const clients = new Map<string, ConnectorClient>();
+  return async (serviceUrl) => {
+    const client = clients.get(serviceUrl) ?? (await factory.create(serviceUrl, settings.endpoints.channelScope));
+    // There are a handful of regions; a path that varies must not fill the memory.
+    if (clients.size < MOST_CLIENTS) clients.set(serviceUrl, client);
+    return client;
+  };
 }
+
+const MOST_CLIENTS = 100;
 
 /** A client of the token service, outside of any turn. */
 export type TokenService = () => Promise<UserTokenClient>;

@@ -15,7 +15,7 @@ export function createOpsChannel(ports: { posts: ChannelPosts; settings: Setting
     async warn(warning) {
       await ports.posts.open(opsChannel, {
         type: 'message',
-        summary: cards.summaries(operators).warning,
+        summary: cards.summary('warning', operators),
         attachments: [CardFactory.adaptiveCard(cards.expiry(warning, operators))],
       });
     },

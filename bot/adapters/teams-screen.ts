@@ -23,16 +23,16 @@ type Ports = {
 
 /** The chat as people see it. */
 export function createTeamsScreen({ messages, support, helpdesk, clock, log }: Ports): Screen {
-  const shown = (face: Face, reader: Reader, card: cards.Card) => ({
+  const shown = (face: cards.Summary, reader: Reader, card: cards.Card) => ({
     face,
-    summary: cards.summaries(reader)[face],
+    summary: cards.summary(face, reader),
     card,
   });
 
-  const post = (to: Place, face: Face, card: cards.Card, tickets?: string[]) =>
+  const post = (to: Place, face: cards.Summary, card: cards.Card, tickets?: string[]) =>
     messages.post(to, shown(face, to.reader, card), tickets);
 
-  const put = (place: MessageRef, reader: Reader, face: Face, card: cards.Card, signal?: AbortSignal) =>
+  const put = (place: MessageRef, reader: Reader, face: cards.Summary, card: cards.Card, signal?: AbortSignal) =>
     messages.put(place, shown(face, reader, card), signal);
 
   return {
@@ -106,7 +106,6 @@ export function createTeamsScreen({ messages, support, helpdesk, clock, log }: P
   };
 }
 
-type Face = keyof ReturnType<typeof cards.summaries>;
 type Place = { chat: Chat; reader: Reader };
 
 function isPosted(posting: Promise<MessageRef>): Promise<boolean> {

@@ -18,7 +18,9 @@ export function createNewestMessage({ records, clock }: { records: Records; cloc
 
   async function put(chat: Chat, value: Newest): Promise<void> {
     const expires = clock.now() + REMEMBERED_MS;
-    const old = await records.read(recordOf(chat));
+    const old = await readAs(records, recordOf(chat), newestIn);
+    // Nothing is offered, and nothing was: most turns write nothing.
+    if (value.tickets.length === 0 && (!old || old.value?.tickets.length === 0)) return;
     // Losing this race only means that a key appears in a new message.
     await (old
       ? records.replace(recordOf(chat), old.version, value, expires)

@@ -1,9 +1,6 @@
 import type { ChannelFace, PrivateFace } from '../../bot/domain/helpdesk/ports.ts';
 import type { Reader } from '../../bot/domain/model.ts';
-import type en from '../words/en.json';
-import { wordsFor } from '../words.ts';
-
-type Summary = keyof typeof en.summaries;
+import { type Summary, summary } from '../summary.ts';
 
 const CHANNEL: Record<ChannelFace['is'], Summary> = {
   status: 'channelStatus',
@@ -16,7 +13,7 @@ const CHANNEL: Record<ChannelFace['is'], Summary> = {
 
 /** What the notification of this face says. */
 export function summaryOf(face: ChannelFace | PrivateFace, reader: Reader): string {
-  return wordsFor(reader)(`summaries.${nameOf(face)}`);
+  return summary(nameOf(face), reader);
 }
 
 function nameOf(face: ChannelFace | PrivateFace): Summary {

@@ -6,14 +6,14 @@ import { createPrivateCards } from '../../bot/adapters/private-cards.ts';
 import type { PrivateFace } from '../../bot/domain/helpdesk/ports.ts';
 import type { NewestMessage } from '../../bot/domain/newest.ts';
 import { Unavailable } from '../../bot/domain/unavailable.ts';
-import { summaries } from '../../cards/index.ts';
+import { type Summary, summary } from '../../cards/index.ts';
 import { anna, companyMac, createFakeLog } from '../support/fakes.ts';
 import { createManualClock } from '../support/manual-clock.ts';
 
 const technician = { to: 'technician', lookUp: '1', reference: 'K7M2QX', query: 'MAC-ANNA' } as const;
 const owner = { to: 'owner', lookUp: '1', technician: 'Lea Lang', mac: 'MAC-ANNA', reference: 'K7M2QX' } as const;
 const why = { reason: 'Repair' };
-const faces: [keyof ReturnType<typeof summaries>, PrivateFace][] = [
+const faces: [Summary, PrivateFace][] = [
   ['lookUp', { ...technician, is: 'found', macs: [companyMac()], more: false }],
   ['lookUp', { ...technician, is: 'cancelled' }],
   ['approval', { to: 'colleague', lookUp: '1', technician: 'Lea Lang', reference: 'K7M2QX', is: 'own' }],
@@ -55,12 +55,12 @@ describe('Cards in private', () => {
   });
   const cards = createPrivateCards({ messages });
 
-  for (const [summary, face] of faces) {
+  for (const [of, face] of faces) {
     it(`tell nobody on a lock screen what they are about: ${face.to}, ${face.is}`, async () => {
       assert.deepEqual(await cards.post(anna, face), { chat: anna.chat, id: '1' });
       assert.equal(await cards.edit({ chat: anna.chat, id: '1' }, anna.reader, face), true);
       for (const { summary: told, attachments, text } of posted.splice(0)) {
-        assert.equal(told, summaries(anna.reader)[summary]);
+        assert.equal(told, summary(of, anna.reader));
         assert.doesNotMatch(`${told}`, /Lea|MAC-ANNA|Repair/);
         assert.deepEqual([attachments?.length, text], [1, undefined]);
       }

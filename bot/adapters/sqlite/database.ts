@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { SQLInputValue } from 'node:sqlite';
+import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import type { Clock } from '../../domain/ports.ts';
 import { Unavailable } from '../../domain/unavailable.ts';
 import { connect, immediately, makeFile } from './connection.ts';
@@ -43,9 +43,20 @@ export async function openDatabase(file: string, clock: Clock): Promise<Database
   let closed = false;
   const { userVersion } = stampOf(connection);
 
+  /** By connection, since they end with it. */
+  const prepared = new WeakMap<DatabaseSync, Map<string, StatementSync>>();
+
+  function statement(sql: string): StatementSync {
+    const known = prepared.get(connection) ?? new Map<string, StatementSync>();
+    prepared.set(connection, known);
+    const it = known.get(sql) ?? connection.prepare(sql);
+    known.set(sql, it);
+    return it;
+  }
+
   const statements: Statements = {
-    rows: <Row>(sql: string, parameters: Parameters = {}) => connection.prepare(sql).all(parameters) as Row[],
-    change: (sql, parameters = {}) => Number(connection.prepare(sql).run(parameters).changes),
+    rows: <Row>(sql: string, parameters: Parameters = {}) => statement(sql).all(parameters) as Row[],
+    change: (sql, parameters = {}) => Number(statement(sql).run(parameters).changes),
   };
 
   function patiently<T>(work: () => T): Promise<T> {

@@ -22,7 +22,7 @@ export async function measureTap({ effort }: Scale): Promise<Table[]> {
 
   for (const program of ['Latchkey', 'SSO sample'] as const) {
     const bot = await scene.start(program);
-    await cloud.taps(Math.max(...AT_ONCE), 2);
+    await cloud.meets(Math.max(...AT_ONCE));
     for (const latency of LATENCIES) {
       await cloud.latency(latency);
       for (const people of AT_ONCE) {

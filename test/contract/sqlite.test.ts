@@ -195,6 +195,56 @@ describe('A SQLite file', () => {
     assert.equal((await probes()).length, 1);
   });
 
+  describe('of which several things are asked at the same moment', () => {
+    const probe = (id: number) => database.change('INSERT INTO probe VALUES (:id, 1)', { id });
+    const probes = async () =>
+      (await database.rows<{ id: number }>('SELECT id FROM probe ORDER BY id')).map(({ id }) => id);
+    const written = () => statSync(`${file}-wal`).size;
+
+    it('commits once for all', async () => {
+      await probe(1);
+      const before = written();
+      await probe(2);
+      const ofOne = written() - before;
+      await Promise.all([3, 4, 5, 6, 7, 8, 9].map(probe));
+      assert.equal(written() - before - ofOne, ofOne);
+    });
+
+    it('does what can be done, and answers each of them for itself', async () => {
+      const answers = await Promise.allSettled([
+        probe(1),
+        database.transaction(({ change }) => {
+          change('INSERT INTO probe VALUES (2, 1)');
+          throw new Error('on the way');
+        }),
+        database.changed('INSERT INTO probe VALUES (3, 1) RETURNING id'),
+        probe(1),
+      ]);
+      assert.deepEqual(
+        answers.map(({ status }) => status),
+        ['fulfilled', 'rejected', 'fulfilled', 'rejected'],
+      );
+      assert.deepEqual(await probes(), [1, 3]);
+    });
+
+    it('answers each what it asked for', async () => {
+      const [one, rows, two] = await Promise.all([
+        probe(1),
+        database.changed<{ id: number; at: number }>('UPDATE probe SET at = 2 RETURNING id, at'),
+        database.transaction(({ rows }) => rows<{ at: number }>('SELECT at FROM probe')[0]?.at),
+      ]);
+      assert.deepEqual([one, rows.map((row) => ({ ...row })), two], [1, [{ id: 1, at: 2 }], 2]);
+    });
+
+    it('has done all of it when it is closed', async () => {
+      const answers = [probe(1), probe(2)];
+      database.close();
+      assert.deepEqual(await Promise.all(answers), [1, 1]);
+      database = await openDatabase(file, clock);
+      assert.deepEqual(await probes(), [1, 2]);
+    });
+  });
+
   it('begins a transaction only when nobody else writes', async () => {
     const busy = new DatabaseSync(file);
     busy.exec('BEGIN IMMEDIATE');

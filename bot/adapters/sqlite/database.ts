@@ -4,15 +4,18 @@ import type { Clock } from '../../domain/ports.ts';
 import { Unavailable } from '../../domain/unavailable.ts';
 import { connect, immediately, makeFile } from './connection.ts';
 import { migrations } from './schema.ts';
+import { createSharedCommit } from './shared-commit.ts';
 import { stampOf } from './stamp.ts';
 
 type Parameters = Record<string, SQLInputValue>;
 
-/** One SQLite file. Each statement is a transaction of its own and durable when its promise resolves. Throws `Unavailable`. */
+/** One SQLite file. What is written is durable when its promise resolves, and only `rows` does not write. Throws `Unavailable`. */
 export type Database = {
   rows<Row>(sql: string, parameters?: Parameters): Promise<Row[]>;
   /** Answers how many rows the statement changed. */
   change(sql: string, parameters?: Parameters): Promise<number>;
+  /** Answers what a statement that changes rows returns of them. */
+  changed<Row>(sql: string, parameters?: Parameters): Promise<Row[]>;
   /** All of `work` or nothing, with nobody else writing meanwhile; durable when its promise resolves. May run `work` again. */
   transaction<T>(work: (statements: Statements) => T): Promise<T>;
   /** Resolves if something can be written now. */
@@ -59,25 +62,27 @@ export async function openDatabase(file: string, clock: Clock): Promise<Database
     change: (sql, parameters = {}) => Number(statement(sql).run(parameters).changes),
   };
 
-  function patiently<T>(work: () => T): Promise<T> {
-    return retrying(clock, () => {
-      if (!connection.isOpen && !closed) connection = connect(path);
-      try {
-        return work();
-      } catch (error) {
-        // What was opened for reading only stays so, however writable the file has become: next time it is opened anew.
-        if (isReadOnly(error)) connection.close();
-        throw error;
-      }
-    });
+  function once<T>(work: () => T): T {
+    if (!connection.isOpen && !closed) connection = connect(path);
+    try {
+      return work();
+    } catch (error) {
+      // What was opened for reading only stays so, however writable the file has become: next time it is opened anew.
+      if (isReadOnly(error)) connection.close();
+      throw error;
+    }
   }
 
-  const change = (sql: string, parameters?: Parameters) => patiently(() => statements.change(sql, parameters));
+  const inTransaction = <T>(work: () => T) => once(() => immediately(connection, work));
+  const patiently = <T>(work: () => T) => retrying(clock, () => once(work));
+  const { write, commit } = createSharedCommit(inTransaction, (work) => retrying(clock, () => inTransaction(work)));
+  const change = (sql: string, parameters?: Parameters) => write(() => statements.change(sql, parameters));
 
   return {
     rows: <Row>(sql: string, parameters?: Parameters) => patiently(() => statements.rows<Row>(sql, parameters)),
     change,
-    transaction: (work) => patiently(() => immediately(connection, () => work(statements))),
+    changed: <Row>(sql: string, parameters?: Parameters) => write(() => statements.rows<Row>(sql, parameters)),
+    transaction: (work) => write(() => work(statements)),
     async writable() {
       await change('INSERT INTO probe (id, at) VALUES (1, :at) ON CONFLICT (id) DO UPDATE SET at = excluded.at', {
         at: clock.now(),
@@ -85,6 +90,7 @@ export async function openDatabase(file: string, clock: Clock): Promise<Database
     },
     newer: userVersion > migrations.length ? userVersion : undefined,
     close() {
+      commit();
       closed = true;
       if (connection.isOpen) connection.close();
     },

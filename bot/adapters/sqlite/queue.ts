@@ -114,7 +114,7 @@ function createQueue<Item extends { due: number }>(
   return {
     async book(item) {
       const until = clock.elapsed() + item.due - clock.now();
-      const [booked] = await database.rows<{ receipt: string }>(
+      const [booked] = await database.changed<{ receipt: string }>(
         `INSERT INTO ${table} (receipt, visible_at, hidden_at, due, item) VALUES (${NEW_RECEIPT}, :due, :now, :due, :item)
          RETURNING receipt`,
         { due: item.due, now: clock.now(), item: JSON.stringify(item) },
@@ -136,7 +136,7 @@ function createQueue<Item extends { due: number }>(
 
     async move(receipt, item, at) {
       const until = clock.elapsed() + at - clock.now();
-      const [moved] = await database.rows<{ receipt: string }>(
+      const [moved] = await database.changed<{ receipt: string }>(
         `UPDATE ${table} SET receipt = ${NEW_RECEIPT}, visible_at = :at, hidden_at = :now, due = :due, item = :item
          WHERE receipt = :receipt RETURNING receipt`,
         { receipt, at, now: clock.now(), due: item.due, item: JSON.stringify(item) },

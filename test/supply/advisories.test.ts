@@ -1,0 +1,179 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import explained from '../../release/explained-advisories.json' with { type: 'json' };
+import { type Advisory, startRegistry } from './registry.ts';
+
+const command = fileURLToPath(new URL('../../release/advisories.ts', import.meta.url));
+
+const versions = { served: '1.0.1', 'served-by-served': '2.0.2', tool: '3.0.3' };
+const manifest = {
+  name: 'company',
+  version: '1.0.0',
+  dependencies: { served: '^1.0.0' },
+  devDependencies: { tool: '3' },
+};
+const lockFile = {
+  ...{ name: 'company', version: '1.0.0', lockfileVersion: 3 },
+  packages: {
+    '': manifest,
+    'node_modules/served': { version: '1.0.1', dependencies: { 'served-by-served': '^2.0.0' } },
+    'node_modules/served-by-served': { version: '2.0.2' },
+    'node_modules/tool': { version: '3.0.3', dev: true },
+  },
+};
+
+const advisoryOf = (id: number, versions: string): Advisory => ({
+  id,
+  url: `https://github.com/advisories/GHSA-0000-0000-000${id}`,
+  title: `Trouble ${id}`,
+  severity: 'high',
+  vulnerable_versions: versions,
+});
+
+const reason = 'Nobody calls that.';
+const explanation = (id: number, of: string, until = '2999-12-31') => ({
+  ...{ id: `GHSA-0000-0000-000${id}`, package: of, reason, until },
+});
+
+describe('npm run advisories', () => {
+  let home = '';
+  let registry: Awaited<ReturnType<typeof startRegistry>>;
+  const folder = () => join(home, 'company');
+  const write = (file: string, value: unknown) =>
+    writeFile(join(folder(), file), typeof value === 'string' ? value : JSON.stringify(value));
+  const explain = (...explanations: unknown[]) => write('release/explained-advisories.json', explanations);
+
+  beforeEach(async () => {
+    home = await mkdtemp(join(tmpdir(), 'latchkey-advisories-'));
+    registry = await startRegistry(versions);
+    await mkdir(join(folder(), 'release'), { recursive: true });
+    await write('package.json', manifest);
+    await write('package-lock.json', lockFile);
+    await write('.npmrc', `registry=${registry.url}\nfetch-retries=0\n`);
+    await explain();
+  });
+  afterEach(async () => {
+    await registry.stop();
+    await rm(home, { recursive: true });
+  });
+
+  const run = (settings: Record<string, string> = {}) =>
+    new Promise<{ code: number; said: string }>((resolve) => {
+      const options = { cwd: folder(), env: { PATH: process.env.PATH, HOME: home, ...settings } };
+      execFile(process.execPath, [command], options, (error, stdout, stderr) =>
+        resolve({ code: Number(error?.code ?? 0), said: stdout + stderr }),
+      );
+    });
+
+  async function answers(code: number, ...words: RegExp[]) {
+    const { code: actual, said } = await run();
+    assert.equal(actual, code, said);
+    for (const word of words) assert.match(said, word);
+  }
+
+  it('is content when the registry knows nothing, having asked of everything', async () => {
+    await answers(0, /^0 known, 0 of them not explained; 0 explained for nothing\.$/m);
+    assert.deepEqual(registry.asked, [{ served: ['1.0.1'], 'served-by-served': ['2.0.2'], tool: ['3.0.3'] }]);
+  });
+
+  it('asks, and of everything, though npm is set to work offline and for production', async () => {
+    registry.advisories = { tool: [advisoryOf(1, '<4')] };
+    const { code, said } = await run({ NODE_ENV: 'production', npm_config_offline: 'true', npm_config_audit: 'false' });
+    assert.equal(code, 1, said);
+  });
+
+  it('says what is known and where it runs, and fails', async () => {
+    registry.advisories = { 'served-by-served': [advisoryOf(1, '<2.1.0')], tool: [advisoryOf(2, '<=3.0.3')] };
+    await answers(
+      1,
+      /^GHSA-0000-0000-0001, high, in production: served-by-served <2\.1\.0\n {2}Trouble 1\n {2}https:.*\n {2}NOT EXPLAINED$/m,
+      /^GHSA-0000-0000-0002, high, in development: tool <=3\.0\.3\n {2}Trouble 2\n {2}https:.*\n {2}NOT EXPLAINED$/m,
+      /^2 known, 2 of them not explained/m,
+    );
+  });
+
+  it('knows a package that both need for one in production', async () => {
+    const dev = { version: '2.0.0', dev: true };
+    await write('package-lock.json', {
+      ...lockFile,
+      packages: { ...lockFile.packages, 'node_modules/tool/node_modules/served-by-served': dev },
+    });
+    registry.advisories = { 'served-by-served': [advisoryOf(1, '<2.1.0')] };
+    await answers(1, /in production: served-by-served/, /^1 known, 1 of them/m);
+  });
+
+  it('takes an explanation, and says it', async () => {
+    registry.advisories = { served: [advisoryOf(1, '<2')] };
+    await explain(explanation(1, 'served'));
+    await answers(0, /Explained until 2999-12-31: Nobody calls that\./, /^1 known, 0 of them not explained/m);
+  });
+
+  const served = { served: [advisoryOf(1, '<2')] };
+  for (const [what, explanations, advisories] of [
+    ['of another finding', [explanation(2, 'served')], served],
+    ['of another package', [explanation(1, 'tool')], served],
+    ['of one of two findings', [explanation(1, 'served')], { served: [advisoryOf(1, '<2'), advisoryOf(2, '<2')] }],
+    ['whose time is over', [explanation(1, 'served', '2026-01-31')], served],
+    ['without a day', [explanation(1, 'served', 'some day')], served],
+    ['without a reason', [{ ...explanation(1, 'served'), reason: ' ' }], served],
+  ] as const) {
+    it(`takes no explanation ${what}`, async () => {
+      registry.advisories = structuredClone(advisories) as Record<string, Advisory[]>;
+      await explain(...explanations);
+      await answers(1, /NOT EXPLAINED/);
+    });
+  }
+
+  it('fails for an explanation that nothing needs any more', async () => {
+    await explain(explanation(1, 'served'));
+    await answers(1, /^GHSA-0000-0000-0001 of served is explained, and nobody reports it any more\.$/m);
+  });
+
+  describe('says that nobody could be asked, which is not the same as content,', () => {
+    const unasked = (...words: RegExp[]) =>
+      answers(2, /^Advisories could not be asked, so nothing is known/m, ...words);
+
+    for (const status of [403, 404, 405, 500]) {
+      it(`when the registry answers ${status}`, async () => {
+        registry.answer = (response) => response.writeHead(status).end();
+        await unasked(new RegExp(`${status}`));
+      });
+    }
+
+    it('when a page comes in place of an answer', async () => {
+      registry.answer = (response) => response.writeHead(200, { 'content-type': 'text/html' }).end('<p>Sign in</p>');
+      await unasked();
+    });
+
+    it('when nobody is there', async () => {
+      await write('.npmrc', 'registry=http://127.0.0.1:9/\nfetch-retries=0\n');
+      await unasked(/ECONNREFUSED/);
+    });
+
+    it('when there is no lock file', async () => {
+      await rm(join(folder(), 'package-lock.json'));
+      await unasked();
+    });
+
+    it('also where something is explained', async () => {
+      registry.answer = (response) => response.writeHead(405).end();
+      await explain(explanation(1, 'served'));
+      await unasked();
+    });
+  });
+});
+
+describe('The explanations of this version', () => {
+  it('name an advisory and a package, give a reason, and end within a year', () => {
+    const nextYear = new Date(Date.now() + 366 * 24 * 60 * 60 * 1000).toISOString();
+    for (const { id, package: name, reason, until } of explained as ReturnType<typeof explanation>[]) {
+      assert.match(id, /^GHSA(-[0-9a-z]{4}){3}$/);
+      assert(name && reason.length > 20, id);
+      assert(/^\d{4}-\d\d-\d\d$/.test(until) && until < nextYear, id);
+    }
+  });
+});

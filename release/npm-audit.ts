@@ -1,7 +1,9 @@
 import { execFile } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { CANARY, copyWithCanary } from './canary.ts';
 
 export type Finding = {
   id: string;
@@ -17,7 +19,7 @@ export type Finding = {
 type Via = string | { name: string; severity: string; range: string; title: string; url: string };
 type Report = {
   auditReportVersion?: number;
-  vulnerabilities: Record<string, { via: Via[]; nodes: string[] }>;
+  vulnerabilities?: Record<string, { via: Via[]; nodes: string[] }>;
   message?: string;
   error?: { summary?: string };
 };
@@ -27,34 +29,36 @@ const EVERYTHING = ['--include=dev', '--include=optional', '--include=peer', '--
 
 /** What the registry knows of all that the lock file names; in words, why it could not be asked. */
 export async function askNpm(root: string): Promise<Finding[] | string> {
-  const answer = await ask(root);
-  if (typeof answer === 'string') return answer;
-  const { packages } = JSON.parse(await readFile(join(root, 'package-lock.json'), 'utf8'));
-  return Object.values(answer.vulnerabilities).flatMap(({ via, nodes }) => {
-    const production = nodes.some((node) => !packages[node]?.dev);
-    return via.filter((one) => typeof one !== 'string').map((one) => findingOf(one, production));
-  });
-}
-
-/** npm exits with 1 both for findings and for failures; only a report has a version. */
-async function ask(root: string): Promise<Report | string> {
-  const args = ['audit', '--json', '--package-lock-only', ...EVERYTHING];
-  const options = { cwd: root, maxBuffer: 64 * 1024 * 1024 };
-  const { stdout = '', stderr = '' } = await promisify(execFile)('npm', args, options).catch((error) => error);
+  const folder = await mkdtemp(join(tmpdir(), 'latchkey-advisories-'));
   try {
-    const report: Report = JSON.parse(stdout);
-    return report.auditReportVersion ? report : report.message || report.error?.summary || stdout;
-  } catch {
-    return stderr || stdout || 'npm did not answer';
+    const packages = await copyWithCanary(root, folder);
+    const report = await audit(folder);
+    if (!report.auditReportVersion) return report.message || report.error?.summary || 'npm gave no report';
+    const found = Object.values(report.vulnerabilities ?? {});
+    if (!found.some(({ nodes }) => nodes.includes(CANARY.path))) return 'the registry answers, and knows of nothing';
+    return found.flatMap(({ via, nodes }) => {
+      const ours = nodes.filter((node) => node !== CANARY.path);
+      const production = ours.some((node) => !packages[node]?.dev);
+      return ours.length === 0 ? [] : via.filter((one) => typeof one !== 'string').map(asFinding(production));
+    });
+  } catch (error) {
+    return (error as Error).message;
+  } finally {
+    await rm(folder, { recursive: true });
   }
 }
 
-const findingOf = ({ name, ...via }: Exclude<Via, string>, production: boolean): Finding => ({
-  id: via.url.split('/').at(-1) ?? via.url,
-  package: name,
-  severity: via.severity,
-  range: via.range,
-  title: via.title,
-  url: via.url,
-  production,
-});
+/** npm exits with 1 both for findings and for failures; only a report has a version. */
+async function audit(folder: string): Promise<Report> {
+  const args = ['audit', '--json', '--package-lock-only', ...EVERYTHING];
+  const options = { cwd: folder, maxBuffer: 64 * 1024 * 1024 };
+  const { stdout, message } = await promisify(execFile)('npm', args, options).catch((error) => error);
+  return stdout ? JSON.parse(stdout) : { message };
+}
+
+const asFinding =
+  (production: boolean) =>
+  ({ name, ...via }: Exclude<Via, string>): Finding => ({
+    ...{ id: via.url.split('/').at(-1) ?? via.url, package: name, production },
+    ...{ severity: via.severity, range: via.range, title: via.title, url: via.url },
+  });

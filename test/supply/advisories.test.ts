@@ -75,19 +75,24 @@ describe('npm run advisories', () => {
     for (const word of words) assert.match(said, word);
   }
 
-  it('is content when the registry knows nothing, having asked of everything', async () => {
+  it('is content when the registry knows nothing of ours, having asked of everything', async () => {
     await answers(0, /^0 known, 0 of them not explained; 0 explained for nothing\.$/m);
-    assert.deepEqual(registry.asked, [{ served: ['1.0.1'], 'served-by-served': ['2.0.2'], tool: ['3.0.3'] }]);
+    const asked = { served: ['1.0.1'], 'served-by-served': ['2.0.2'], tool: ['3.0.3'] };
+    assert.deepEqual(registry.asked, [{ ...asked, minimist: ['0.0.8'] }]);
   });
 
   it('asks, and of everything, though npm is set to work offline and for production', async () => {
-    registry.advisories = { tool: [advisoryOf(1, '<4')] };
+    registry.advisories = { ...registry.advisories, tool: [advisoryOf(1, '<4')] };
     const { code, said } = await run({ NODE_ENV: 'production', npm_config_offline: 'true', npm_config_audit: 'false' });
     assert.equal(code, 1, said);
   });
 
   it('says what is known and where it runs, and fails', async () => {
-    registry.advisories = { 'served-by-served': [advisoryOf(1, '<2.1.0')], tool: [advisoryOf(2, '<=3.0.3')] };
+    registry.advisories = {
+      ...registry.advisories,
+      'served-by-served': [advisoryOf(1, '<2.1.0')],
+      tool: [advisoryOf(2, '<=3.0.3')],
+    };
     await answers(
       1,
       /^GHSA-0000-0000-0001, high, in production: served-by-served <2\.1\.0\n {2}Trouble 1\n {2}https:.*\n {2}NOT EXPLAINED$/m,
@@ -102,12 +107,18 @@ describe('npm run advisories', () => {
       ...lockFile,
       packages: { ...lockFile.packages, 'node_modules/tool/node_modules/served-by-served': dev },
     });
-    registry.advisories = { 'served-by-served': [advisoryOf(1, '<2.1.0')] };
+    registry.advisories = { ...registry.advisories, 'served-by-served': [advisoryOf(1, '<2.1.0')] };
     await answers(1, /in production: served-by-served/, /^1 known, 1 of them/m);
   });
 
+  it('does not leave out a package that has the name of the one which it asks for along with ours', async () => {
+    const packages = { ...lockFile.packages, 'node_modules/minimist': { version: '0.0.9' } };
+    await write('package-lock.json', { ...lockFile, packages });
+    await answers(1, /^GHSA-xvch-5gv4-984h, critical, in production: minimist/m, /^1 known, 1 of them/m);
+  });
+
   it('takes an explanation, and says it', async () => {
-    registry.advisories = { served: [advisoryOf(1, '<2')] };
+    registry.advisories = { ...registry.advisories, served: [advisoryOf(1, '<2')] };
     await explain(explanation(1, 'served'));
     await answers(0, /Explained until 2999-12-31: Nobody calls that\./, /^1 known, 0 of them not explained/m);
   });
@@ -122,7 +133,7 @@ describe('npm run advisories', () => {
     ['without a reason', [{ ...explanation(1, 'served'), reason: ' ' }], served],
   ] as const) {
     it(`takes no explanation ${what}`, async () => {
-      registry.advisories = structuredClone(advisories) as Record<string, Advisory[]>;
+      Object.assign(registry.advisories, advisories);
       await explain(...explanations);
       await answers(1, /NOT EXPLAINED/);
     });
@@ -147,6 +158,11 @@ describe('npm run advisories', () => {
     it('when a page comes in place of an answer', async () => {
       registry.answer = (response) => response.writeHead(200, { 'content-type': 'text/html' }).end('<p>Sign in</p>');
       await unasked();
+    });
+
+    it('when it knows nothing of what everybody knows, though it answers', async () => {
+      registry.advisories = {};
+      await unasked(/the registry answers, and knows of nothing/);
     });
 
     it('when nobody is there', async () => {

@@ -6,6 +6,11 @@ import { gunzipSync } from 'node:zlib';
 
 export type Advisory = { id: number; url: string; title: string; severity: string; vulnerable_versions: string };
 
+const OLD_AND_KNOWN: Advisory = {
+  ...{ id: 1179, url: 'https://github.com/advisories/GHSA-xvch-5gv4-984h', title: 'Prototype Pollution in minimist' },
+  ...{ severity: 'critical', vulnerable_versions: '<0.2.4' },
+};
+
 const BULK = '/-/npm/v1/security/advisories/bulk';
 
 const json = (response: ServerResponse, value: unknown) =>
@@ -17,7 +22,8 @@ export async function startRegistry(packages: Record<string, string>) {
   const registry = {
     url: '',
     asked,
-    advisories: {} as Record<string, Advisory[]>,
+    /** Every registry that knows any knows this one. */
+    advisories: { minimist: [OLD_AND_KNOWN] } as Record<string, Advisory[]>,
     /** In place of the advisories. */
     answer: undefined as ((response: ServerResponse) => void) | undefined,
     stop: async () => {

@@ -7,6 +7,7 @@ const PROBE = fileURLToPath(new URL('probe.ts', import.meta.url));
 /** What is compared. */
 export const programs = {
   Latchkey: 'bot/main.ts',
+  'Latchkey, raised': 'test/bench/raised-bot.ts',
   'SSO sample': 'test/bench/sample-bot.ts',
   'echo bot': 'test/bench/echo-bot.ts',
 };

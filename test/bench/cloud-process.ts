@@ -7,6 +7,7 @@ import { createCompany } from '../../sandbox/company.ts';
 import { addCrowd, type Member } from '../../sandbox/crowd.ts';
 import type { Errand } from './forced-process.ts';
 import { serve } from './remote.ts';
+import { createScreens, holdsKeyOf } from './screens.ts';
 
 export type Cloud = typeof functions;
 /** One key for one person: from the tap until it stands on the screen, in milliseconds, and what the bot asked meanwhile. */
@@ -42,18 +43,6 @@ function next(member: Member, holds: (activity: Activity) => boolean): Promise<C
 
 const holdsButton = (activity: Activity) => JSON.stringify(activity).includes(`"${BUTTON}"`);
 
-function holdsKeyOf({ mac }: Member) {
-  const groups = `${mac.key}`.split('-');
-  return (activity: Activity) => {
-    const text = JSON.stringify(activity);
-    let at = 0;
-    return groups.every((group) => {
-      at = text.indexOf(group, at) + 1;
-      return at > 0;
-    });
-  };
-}
-
 async function asksForMacs(member: Member): Promise<ChatMessage> {
   const offered = next(member, holdsButton);
   await cloud.teams.chatOf(member.person).says('key');
@@ -81,6 +70,8 @@ function forget(): void {
 }
 
 const functions = {
+  ...createScreens(cloud, crowd),
+
   environment: () => cloud.environment,
 
   connect: (port: number) => cloud.teams.connectBot(`http://127.0.0.1:${port}/api/messages`),
@@ -117,6 +108,22 @@ const functions = {
       forget();
     }
     return all;
+  },
+
+  /** Everybody asks for their Macs, a few at a time; then one after another taps within so long. */
+  async tapsOver(ms: number): Promise<void> {
+    const left = crowd.values();
+    const offers: { member: Member; message: ChatMessage }[] = [];
+    async function askOneAfterAnother() {
+      for (const member of left) offers.push({ member, message: await asksForMacs(member) });
+    }
+    await Promise.all(Array.from({ length: 8 }, askOneAfterAnother));
+    await Promise.all(
+      offers.map(async ({ member, message }, index) => {
+        await pause((index * ms) / offers.length);
+        await taps(member, message);
+      }),
+    );
   },
 
   /** So many people say this one after another until there were so many turns. From each word to the answer, in milliseconds. */

@@ -1,6 +1,8 @@
 /** `npm run bench [-- --only <group>] [--effort <n>] [--json]`: figures of Latchkey beside the SDK's floor, all from one run on one machine. */
 import { availableParallelism, cpus, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
+import { measureBlanking } from './blanking.ts';
+import { measureDrain } from './drain.ts';
 import { printed, type Table } from './table.ts';
 import { measureTap } from './tap.ts';
 import { measureTurns } from './turns.ts';
@@ -11,6 +13,8 @@ export type Scale = { effort: number };
 const groups: Record<string, (scale: Scale) => Promise<Table[]>> = {
   tap: measureTap,
   turns: measureTurns,
+  blanking: measureBlanking,
+  drain: measureDrain,
 };
 
 const { values } = parseArgs({

@@ -1,0 +1,73 @@
+import { type Azurite, startAzurite, storageAt } from '../support/azurite.ts';
+import { book, openStorage } from './bookings.ts';
+import type { Bot } from './bots.ts';
+import type { Scale } from './main.ts';
+import { openScene, type Scene } from './scene.ts';
+import type { Table } from './table.ts';
+
+const INSTANCES = [1, 2, 4];
+const PEOPLE = 500;
+const DEFAULT_PACE = 20;
+/** More than any machine can. */
+const NO_PACE = 2_000;
+/** As much as an account with as many instances is sure not to have done by then. */
+const MOST_PER_SECOND = 300;
+/** An instance begins with what its pace has saved up. */
+const SETTLED_AFTER_MS = 2_000;
+
+/** How fast instances on one storage account take keys off screens that are all due. */
+export async function measureDrain({ effort }: Scale): Promise<Table[]> {
+  await using scene = await openScene(PEOPLE);
+  const seconds = Math.min(15, 3 + 3 * effort);
+  const rows: Table['rows'] = [];
+  for (const pace of [DEFAULT_PACE, NO_PACE]) {
+    for (const instances of INSTANCES) {
+      const { rate, blanked, again, cpu } = await drain(scene, { pace, instances, seconds });
+      const bound = pace === NO_PACE ? ['none', ''] : [pace, rate / (pace * instances)];
+      rows.push([`${instances}`, bound[0] ?? '', rate, bound[1] ?? '', cpu, blanked, `${again}`]);
+    }
+  }
+  return [
+    {
+      title: 'A backlog on a storage account (Azurite)',
+      columns: ['instances', 'pace of each', 'per second in all', '÷ pace', 'CPU of each (ms)', 'blanked', 'twice'],
+      rows,
+      notes: [
+        `Over ${seconds} s, two seconds after the last instance was started, with more due than they could blank. "Twice": edits that took off a key that was gone. Azurite, the cloud and all instances share this machine.`,
+      ],
+    },
+  ];
+}
+
+type Parts = { pace: number; instances: number; seconds: number };
+
+async function drain(scene: Scene, { pace, instances, seconds }: Parts) {
+  await using parts = new AsyncDisposableStack();
+  const azurite = await startAzurite();
+  parts.defer(azurite.stop);
+  const perSecond = Math.min(MOST_PER_SECOND, pace * instances);
+  await leaveBehind(scene, azurite, perSecond * (seconds + 2 * instances + 2));
+
+  const settings = { STORAGE: `azure:${azurite.connectionString}`, PACE: `${pace}` };
+  const bots: Bot[] = await Promise.all(
+    Array.from({ length: instances }, () => scene.start('Latchkey, raised', settings)),
+  );
+  parts.defer(async () => void (await Promise.all(bots.map(({ stop }) => stop()))));
+  const from = await scene.cloud.goneSoFar(SETTLED_AFTER_MS);
+  const [before, to] = [await cpuOf(bots), await scene.cloud.goneSoFar(seconds * 1_000)];
+  const blanked = to.gone - from.gone;
+  const cpu = ((await cpuOf(bots)) - before) / 1_000 / blanked;
+  return { rate: (blanked / (to.at - from.at)) * 1_000, blanked, again: to.again - from.again, cpu };
+}
+
+async function leaveBehind(scene: Scene, azurite: Azurite, keys: number): Promise<void> {
+  await scene.cloud.forgetGone();
+  const engine = await openStorage(storageAt(azurite));
+  await book(engine, await scene.cloud.showKeys(keys), () => Date.now() - 1_000);
+  engine.close();
+}
+
+async function cpuOf(bots: Bot[]): Promise<number> {
+  const all = await Promise.all(bots.map(({ usage }) => usage()));
+  return all.reduce((sum, { cpu }) => sum + cpu, 0);
+}

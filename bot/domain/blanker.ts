@@ -67,6 +67,8 @@ export function createBlanker(ports: Ports) {
       watch(held, waitMs);
       return true;
     }
+    // Now, so that of many that are due at once each sees what is left.
+    pace.spend();
     own.delete(name);
     held.cancel();
     return blankHeld(held);
@@ -119,6 +121,7 @@ export function createBlanker(ports: Ports) {
       receipt === undefined
         ? undefined
         : await within(clock, STORAGE_PATIENCE_MS, 'storage', hold({ item: blanking, receipt })).catch(() => undefined);
+    pace.spend();
     if (held !== undefined) return blankTaken({ item: blanking, receipt: held });
     const answer = await blank.edit(blanking);
     if (answer.kind !== 'blanked') await bookings.book({ ...blanking, armed: true, due: clock.now() });
@@ -171,7 +174,10 @@ export function createBlanker(ports: Ports) {
         taken.map(({ item }) => item),
         more,
       );
-      for (const booked of taken) background.run('blanking', () => blankTaken(booked));
+      for (const booked of taken) {
+        pace.spend();
+        background.run('blanking', () => blankTaken(booked));
+      }
       return more;
     },
   };

@@ -107,7 +107,6 @@ export function createBlank({ bookings, screen, followUps, status, recorder, bac
 
   /** The edit itself. */
   async function edit(blanking: Blanking): Promise<BlankAnswer> {
-    pace.spend();
     const answer = await screen.blank(blanking);
     pace.heard(blanking.message.chat.id, answer);
     backlog.answered(blanking, answer);

@@ -79,6 +79,25 @@ describe('A backlog of blankings', () => {
     );
   });
 
+  it('makes them wait as well when many are due while storage takes its time', async () => {
+    await domain.close();
+    await open(1);
+    await reveal();
+    await reveal();
+    await reveal();
+    const due = domain.clock.now() + 5 * MINUTE;
+    const move = domain.bookings.move;
+    domain.bookings.move = async (...booked) => {
+      await new Promise<void>((resume) => domain.clock.after(100, resume));
+      return move(...booked);
+    };
+    await domain.clock.pass(5 * MINUTE + 4 * SECOND);
+    assert.deepEqual(
+      blanked.map(({ at }) => at - due),
+      [100, SECOND + 100, 2 * SECOND + 100],
+    );
+  });
+
   it('does not make "Hide now" wait', async () => {
     await domain.close();
     await open(1);

@@ -163,22 +163,21 @@ export function createBlanker(ports: Ports) {
 
     /**
      * Takes what is due and visible, as far as the pace allows, and blanks it without waiting: one chat that hangs keeps no other.
-     * True if there may be more. Throws if storage does.
+     * True if others may be due soon: keys that were shown one after another come due like that. Throws if storage does.
      */
     async sweep(): Promise<boolean> {
       const room = Math.min(pace.room(), MOST_AT_ONCE);
       if (room === 0) return true;
       const taken = await bookings.take(room, HOLD_MS);
-      const more = taken.length === room;
       backlog.took(
         taken.map(({ item }) => item),
-        more,
+        taken.length === room,
       );
       for (const booked of taken) {
         pace.spend();
         background.run('blanking', () => blankTaken(booked));
       }
-      return more;
+      return taken.length > 0;
     },
   };
 }

@@ -55,6 +55,15 @@ describe('A backlog of blankings', () => {
     assert((blanked.at(-1)?.at ?? 0) - begun > 8.5 * SECOND);
   });
 
+  it('is looked at again soon while keys come due one after another', async () => {
+    const begun = domain.clock.now();
+    for (let number = 0; number < 50; number++) await book(number, -60 * number);
+    await drain(5 * SECOND);
+    const late = blanked.map(({ at, id }) => at - begun - 60 * Number(id.split('-')[1]));
+    assert.equal(late.length, 50);
+    assert(Math.max(...late) <= 100, `late by ${late} ms`);
+  });
+
   it('rests when Teams throttles the bot, and loses nothing', async () => {
     for (let number = 0; number < 60; number++) await book(number, MINUTE);
     answer = () =>

@@ -29,6 +29,7 @@ export function createScreens({ teams, wire }: Pick<Cloud, 'teams' | 'wire'>, cr
   const holdsKey = new Map(crowd.map((member) => [teams.chatOf(member.person).id, holdsKeyOf(member)]));
   const gone = new Map<string, Gone>();
   let again = 0;
+  let last = 0;
   let made = 0;
   let throttled = 0;
   let edits = 0;
@@ -38,7 +39,10 @@ export function createScreens({ teams, wire }: Pick<Cloud, 'teams' | 'wire'>, cr
     if (kind !== 'put' || !holds || holds(message.activity)) return;
     const name = `${place.id}/${message.id}`;
     if (gone.has(name)) again++;
-    else if (message.versions.some(holds)) gone.set(name, { chat: place.id, message: message.id, at: Date.now() });
+    else if (message.versions.some(holds)) {
+      last = Date.now();
+      gone.set(name, { chat: place.id, message: message.id, at: last });
+    }
   });
 
   wire.intercept(({ service, method }) => {
@@ -78,10 +82,10 @@ export function createScreens({ teams, wire }: Pick<Cloud, 'teams' | 'wire'>, cr
       return { all: [...gone.values()], again };
     },
 
-    /** So long from now: how many are gone. */
+    /** So long from now: how many are gone, and when the last one went. */
     async goneSoFar(afterMs: number) {
       await pause(afterMs);
-      return { at: Date.now(), gone: gone.size, again };
+      return { at: Date.now(), gone: gone.size, last, again };
     },
 
     forgetGone() {

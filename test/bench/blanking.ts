@@ -9,7 +9,6 @@ import { openScene, type Scene } from './scene.ts';
 import type { Gone } from './screens.ts';
 import { quantile, type Table } from './table.ts';
 
-const PEOPLE = 1_000;
 const VISIBLE_SECONDS = 5;
 const ONE_OF_TEN = 10;
 const AHEAD_MS = 2_000;
@@ -20,8 +19,8 @@ const RAISED_PACE = 200;
 /** How long after its time a key is off the screen, and how fast a backlog goes. */
 export async function measureBlanking({ effort }: Scale): Promise<Table[]> {
   const share = Math.min(1, effort / 5);
-  const [few, many, seconds] = [1_000 * share, 10_000 * share, 60 * share];
-  await using scene = await openScene(PEOPLE * share);
+  const [few, many, seconds] = [1_000 * share, 10_000 * share, 60 * share].map(Math.round) as [number, number, number];
+  await using scene = await openScene(few);
   const rows: Table['rows'] = [];
 
   async function measure(

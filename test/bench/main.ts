@@ -3,6 +3,7 @@ import { availableParallelism, cpus, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
 import { measureBlanking } from './blanking.ts';
 import { measureDrain } from './drain.ts';
+import { measureStart } from './start.ts';
 import { printed, type Table } from './table.ts';
 import { measureTap } from './tap.ts';
 import { measureTurns } from './turns.ts';
@@ -15,6 +16,7 @@ const groups: Record<string, (scale: Scale) => Promise<Table[]>> = {
   turns: measureTurns,
   blanking: measureBlanking,
   drain: measureDrain,
+  start: measureStart,
 };
 
 const { values } = parseArgs({

@@ -1,5 +1,4 @@
 import { BotState, type Storage, type TurnContext } from 'botbuilder';
-import { DialogContextError, DialogSet } from 'botbuilder-dialogs';
 import { createOnce } from '../bot/domain/leases.ts';
 import type { Caller } from '../bot/domain/model.ts';
 import type { NewestMessage } from '../bot/domain/newest.ts';
@@ -8,6 +7,7 @@ import { createSignInTroubles } from '../bot/domain/sign-in-troubles.ts';
 import type { Wish, Wishes } from '../bot/domain/wishes.ts';
 import { createAnswers } from './answers.ts';
 import { setCaller } from './caller.ts';
+import { DialogContextError, DialogSet } from './library.ts';
 import { OwnKey, type OwnKeyOptions } from './own-key.ts';
 import { canGoOnFrom } from './place.ts';
 import { type Brought, bring, type UserTokens, waitingSignIn } from './sign-in.ts';

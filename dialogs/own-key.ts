@@ -1,6 +1,6 @@
-import { ComponentDialog, WaterfallDialog, type WaterfallStepContext } from 'botbuilder-dialogs';
 import type { Wish, Wishes } from '../bot/domain/wishes.ts';
 import { callerOf } from './caller.ts';
+import { ComponentDialog, WaterfallDialog, type WaterfallStepContext } from './library.ts';
 import { SignIn, type SignInOptions, type SignInPorts, type SignInResult } from './sign-in.ts';
 
 export type OwnKeyOptions = { wish: Wish };

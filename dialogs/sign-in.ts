@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { type Attachment, MessageFactory, type TurnContext } from 'botbuilder';
-import { Dialog, type DialogContext, type DialogTurnResult } from 'botbuilder-dialogs';
 import type { Caller, Reader } from '../bot/domain/model.ts';
 import type { VerifySsoToken } from '../bot/domain/ports.ts';
 import type { SignInRefusal, SignInTroubles, Trouble } from '../bot/domain/sign-in-troubles.ts';
 import { summary } from '../cards/index.ts';
 import { callerOf } from './caller.ts';
+import { Dialog, type DialogContext, type DialogTurnResult } from './library.ts';
 
 /** Asks for the person of a turn. All calls throw `Unavailable`. */
 export type UserTokens = {

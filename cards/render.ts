@@ -1,8 +1,8 @@
-// Not the package's front door: its types lead into the untranslated sources of `adaptivecards`, which do not compile here.
-import { Template } from 'adaptivecards-templating/lib/template-engine.js';
+import type { Template } from 'adaptivecards-templating/lib/template-engine.js';
 import type { Reader } from '../bot/domain/model.ts';
 import { isRightToLeft } from './languages.ts';
 import { mirrored } from './right-to-left.ts';
+import { templateEngine } from './template-engine.ts';
 import { languageOf } from './words.ts';
 
 /** An Adaptive Card 1.5 (https://adaptivecards.io/explorer/), ready to be attached to a message. */
@@ -28,7 +28,7 @@ function filled(template: Template, data: object): Card {
 }
 
 function templateOf(json: object): Template {
-  const template = templates.get(json) ?? new Template(json);
+  const template = templates.get(json) ?? new (templateEngine().Template)(json);
   templates.set(json, template);
   return template;
 }

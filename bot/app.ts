@@ -1,3 +1,4 @@
+import { templateEngine } from '../cards/template-engine.ts';
 import { createConversation } from '../dialogs/conversation.ts';
 import latchkey from '../package.json' with { type: 'json' };
 import { createReadAssertion } from './adapters/assertion.ts';
@@ -45,6 +46,7 @@ import { createTurn } from './turn.ts';
 import { createWelcome } from './welcome.ts';
 
 const LATE_MS = 5_000;
+const WARM_UP_AFTER_MS = 1_000;
 const STOP_WITHIN_MS = 9_000;
 
 /** The composition root: everything is wired here, and nothing runs before `start`. */
@@ -161,6 +163,8 @@ export async function createApp(settings: Settings, { clock, log: uncounted }: {
     return { ready: storage && loop.alive(), storage, blanking: loop.alive(), overdue: late(LATE_MS) };
   }
 
+  let cancelWarmUp = () => {};
+
   return {
     /** Blanks what is overdue and listens; answers the port. */
     async start(): Promise<number> {
@@ -176,12 +180,15 @@ export async function createApp(settings: Settings, { clock, log: uncounted }: {
         server.once('error', reject);
         server.listen(settings.port, settings.host, resolve);
       });
+      // The first card would wait for it.
+      cancelWarmUp = clock.after(WARM_UP_AFTER_MS, templateEngine);
       return server.address().port;
     },
 
     /** Takes nothing new and finishes what runs, as far as there is time: what is booked survives. */
     async stop(): Promise<void> {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      cancelWarmUp();
       housekeeping.stop();
       expiryWatch.stop();
       welcome.stop();

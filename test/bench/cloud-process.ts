@@ -66,7 +66,25 @@ async function taps(member: Member, message: ChatMessage): Promise<Tapped> {
 /** What nobody looks at any more, so that this process stays as it is. */
 function forget(): void {
   cloud.wire.requests.length = 0;
-  for (const { person } of crowd) cloud.teams.chatOf(person).messages.length = 0;
+  for (const { person } of crowd) {
+    const { messages, deleted } = cloud.teams.chatOf(person);
+    messages.length = 0;
+    deleted.length = 0;
+  }
+}
+
+async function everybodyTaps(members: Member[]): Promise<Tapped[]> {
+  const offers = await Promise.all(members.map(async (member) => ({ member, message: await asksForMacs(member) })));
+  return Promise.all(offers.map(({ member, message }) => taps(member, message)));
+}
+
+/** No key is on a screen any more. */
+async function allBlanked(): Promise<void> {
+  const shows = (member: Member) => {
+    const holds = holdsKeyOf(member);
+    return cloud.teams.chatOf(member.person).messages.some(({ activity }) => holds(activity));
+  };
+  while (crowd.some(shows)) await pause(100);
 }
 
 const functions = {
@@ -102,9 +120,7 @@ const functions = {
   async taps(people: number, rounds: number): Promise<Tapped[]> {
     const all: Tapped[] = [];
     for (let round = 0; round < rounds; round++) {
-      const members = crowd.slice(0, people);
-      const offers = await Promise.all(members.map(async (member) => ({ member, message: await asksForMacs(member) })));
-      all.push(...(await Promise.all(offers.map(({ member, message }) => taps(member, message)))));
+      all.push(...(await everybodyTaps(crowd.slice(0, people))));
       forget();
     }
     return all;
@@ -124,6 +140,17 @@ const functions = {
         await taps(member, message);
       }),
     );
+  },
+
+  /** So many keys, to so many people at a time; afterwards none of them is on a screen. */
+  async reveals(keys: number, atOnce: number): Promise<void> {
+    for (let shown = 0; shown < keys; ) {
+      const first = shown % crowd.length;
+      shown += (await everybodyTaps(crowd.slice(first, first + Math.min(atOnce, keys - shown)))).length;
+      if (shown % 512 !== 0 && shown < keys) continue;
+      await allBlanked();
+      forget();
+    }
   },
 
   /** So many people say this one after another until there were so many turns. From each word to the answer, in milliseconds. */

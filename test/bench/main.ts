@@ -3,6 +3,7 @@ import { availableParallelism, cpus, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
 import { measureBlanking } from './blanking.ts';
 import { measureDrain } from './drain.ts';
+import { measureMemory } from './memory.ts';
 import { measureStart } from './start.ts';
 import { printed, type Table } from './table.ts';
 import { measureTap } from './tap.ts';
@@ -17,6 +18,7 @@ const groups: Record<string, (scale: Scale) => Promise<Table[]>> = {
   blanking: measureBlanking,
   drain: measureDrain,
   start: measureStart,
+  memory: measureMemory,
 };
 
 const { values } = parseArgs({

@@ -63,6 +63,15 @@ describe('The house', () => {
     );
   });
 
+  it('starts without what only some need or the first card, and without recognizers of dates', () => {
+    const slow =
+      /^(?:import|export) (?!type\b)[^;]*from '(@azure\/identity|adaptivecards-templating|botbuilder-dialogs')/m;
+    assert.deepEqual(
+      filesWith(slow).filter((file) => !file.startsWith('bot/adapters/azure/')),
+      [],
+    );
+  });
+
   it('lets no adapter know of the conversation', () => {
     assert.deepEqual(
       within('bot/adapters')

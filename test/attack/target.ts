@@ -1,0 +1,185 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { DatabaseSync } from 'node:sqlite';
+import { fileURLToPath } from 'node:url';
+import type { Company } from '../../sandbox/company.ts';
+import { assertNoKeyInChannels, assertNothingLeaked, carriesKey } from '../e2e/leaks.ts';
+import { startTestCloud } from '../support/cloud.ts';
+import { eventually } from '../support/eventually.ts';
+import type { Memory, Sighting } from './witness.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const witness = new URL('witness.ts', import.meta.url).href;
+/** In megabytes, over all tests of a target. */
+const MOST_GROWTH = { heap: 32, resident: 96, most: 160 };
+const AUDIT = `
+  SELECT line ->> '$.event' AS event, line ->> '$.reference' AS reference, line ->> '$.person.id' AS person,
+    line ->> '$.mac.id' AS mac, coalesce(line -> '$.facts', '{}') AS facts
+  FROM audit ORDER BY id`;
+
+export type Target = Awaited<ReturnType<typeof createTarget>>;
+export type AuditRow = { event: string; reference: string; person: string; mac: string | null; facts: string };
+/** Settings beyond those that every test has. */
+type Given = (company: Company) => Record<string, string>;
+
+/** For all tests of a describe the real program before one fresh cloud; after each a look whether it is intact, at the end a search for leaks. */
+export function useTarget(given: Given = () => ({})): Target {
+  const target = {} as Target;
+  before(async () => void Object.assign(target, await createTarget(given)));
+  afterEach(() => target.assertIntact());
+  after(() => target.stop());
+  return target;
+}
+
+async function createTarget(given: Given) {
+  const folder = await mkdtemp(join(tmpdir(), 'latchkey-attack-'));
+  const file = join(folder, 'latchkey.db');
+  const cloud = await startTestCloud();
+  const { company, teams, wire } = cloud;
+  const environment: Record<string, string> = {
+    ...cloud.environment,
+    STORAGE: `sqlite:${file}`,
+    LOG_LEVEL: 'debug',
+    ...given(company),
+  };
+  const { PATH, NODE_EXTRA_CA_CERTS } = process.env;
+  const program = spawn(process.execPath, ['--expose-gc', '--import', witness, 'bot/main.ts'], {
+    cwd: root,
+    env: { PATH, NODE_EXTRA_CA_CERTS, ...environment, PORT: '0' },
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
+  const ended = once(program, 'close');
+  const lines: string[] = [];
+  const sightings: Sighting[] = [];
+  const served = Object.values(cloud.environment).filter((value) => value.startsWith('https://127.0.0.1:'));
+  const own = new Set(served.map((served) => new URL(served).host));
+  const released = new Set<string>();
+  let errors = '';
+
+  program.stderr?.setEncoding('utf8').on('data', (words) => {
+    errors += words;
+  });
+  createInterface({ input: program.stdout as NodeJS.ReadableStream }).on('line', (line) => lines.push(line));
+  program.on('message', ({ seen }: { seen?: Sighting }) => {
+    if (seen) sightings.push(seen);
+  });
+
+  const logged = (event: string): Record<string, unknown>[] =>
+    lines.map((line) => JSON.parse(line)).filter((entry) => entry.event === event);
+  const runs = () => program.exitCode === null && program.signalCode === null;
+  const url = () => `http://127.0.0.1:${logged('app.started')[0]?.port}`;
+
+  await eventually(() => !runs() || logged('app.started').length > 0, 'the program to start');
+  assert(runs(), `the program ended: ${errors}`);
+  await wire.until(() => wire.requests.some(({ service, answered }) => service === 'graph' && answered !== undefined));
+  teams.connectBot(`${url()}/api/messages`);
+  const begun = await memory();
+  assert(sightings.some(isGraph), 'the witness is blind');
+
+  /** Whatever the program did before it answers this has been told before. */
+  async function memory(): Promise<Memory> {
+    program.send('memory?');
+    for (;;) {
+      const [news] = (await once(program, 'message', { signal: AbortSignal.timeout(30_000) })) as [{ memory?: Memory }];
+      if (news.memory) return news.memory;
+    }
+  }
+
+  function isGraph({ host, bearer }: Sighting): boolean {
+    return bearer === true && host === new URL(`${environment.GRAPH_URL}`).host;
+  }
+
+  /** The company as far as its keys may be on no screen. */
+  const withheld = (): Company => ({
+    ...company,
+    devices: Object.fromEntries(
+      Object.entries(company.devices).filter(([, { key }]) => !released.has(`${key}`)),
+    ) as Company['devices'],
+  });
+
+  function assertNoKeyShown(): void {
+    const secret = withheld();
+    for (const person of Object.values(company.people)) {
+      const { messages, deleted, name } = { ...teams.chatOf(person), name: person.name };
+      const shown = JSON.stringify([...messages, ...deleted].map(({ versions }) => versions));
+      assert(!carriesKey(secret, shown), `a key is on the screen of ${name}`);
+    }
+    for (const { method, service, path, body } of wire.requests) {
+      assert(!carriesKey(secret, path + body), `a key went out as ${method} ${service} ${path}`);
+    }
+    assertNoKeyInChannels(cloud);
+  }
+
+  function assertBounded(now: Memory): void {
+    for (const [what, most] of Object.entries(MOST_GROWTH) as [keyof Memory, number][]) {
+      const grown = Math.round(now[what] - begun[what]);
+      assert(grown <= most, `memory (${what}) has grown by ${grown} MB`);
+    }
+  }
+
+  return {
+    cloud,
+    company,
+    people: company.people,
+    environment,
+    url,
+    port: () => Number(new URL(url()).port),
+    pid: program.pid,
+    chatOf: teams.chatOf,
+    channelOf: teams.channelOf,
+    eventually,
+    logged,
+    /** Where the program went so far. */
+    sightings,
+
+    /** Requests of the bot so far. */
+    asked: (service: string, method: string, path: RegExp) =>
+      wire.requests.filter(
+        (request) => request.service === service && request.method === method && path.test(request.path),
+      ),
+
+    /** Read without a trace. Oldest first. */
+    audit(): AuditRow[] {
+      const database = new DatabaseSync(file, { readOnly: true, timeout: 5_000 });
+      try {
+        return database.prepare(AUDIT).all() as AuditRow[];
+      } finally {
+        database.close();
+      }
+    },
+
+    /** From now on this key may be on a screen: its owner asked for it. */
+    releases(key: string | null | undefined): void {
+      released.add(`${key}`);
+    },
+
+    async assertIntact(): Promise<void> {
+      assert(runs(), `the program ended: ${errors}`);
+      assert.equal((await fetch(`${url()}/readyz`)).status, 200);
+      assertBounded(await memory());
+      assert.equal(errors, '');
+      assert.deepEqual(
+        sightings.filter(({ host }) => !own.has(host)),
+        [],
+        'it went elsewhere',
+      );
+      assertNoKeyShown();
+    },
+
+    /** It ends in good order, and left nothing where nothing may be. */
+    async stop(): Promise<void> {
+      program.kill('SIGTERM');
+      assert.deepEqual(await ended, [0, null], errors);
+      await cloud.stop();
+      const files = await readdir(folder);
+      const written = await Promise.all(files.map((name) => readFile(join(folder, name), 'latin1')));
+      await rm(folder, { recursive: true });
+      assertNothingLeaked(cloud, { output: lines.join('\n'), 'database file': written.join('') });
+    },
+  };
+}

@@ -1,0 +1,46 @@
+/** Loaded into the real program before anything else. Tells its parent where each connection and request goes and, asked anything, what memory it holds. */
+import { subscribe } from 'node:diagnostics_channel';
+import type { ClientRequest } from 'node:http';
+import { Socket, type TcpSocketConnectOpts } from 'node:net';
+
+/** `bearer`: of a request, whether it carried an Authorization header. */
+export type Sighting = { host: string; bearer?: boolean };
+/** In megabytes. `most`: the most that the process ever held. */
+export type Memory = { heap: number; resident: number; most: number };
+
+const MB = 1024 * 1024;
+
+function tell(news: { seen: Sighting } | { memory: Memory }): void {
+  if (process.connected) process.send?.(news);
+}
+
+/** Whatever is spoken over it, each connection begins here, and with the name before it is looked up. */
+const { connect } = Socket.prototype;
+Socket.prototype.connect = function (this: Socket, ...args: unknown[]): Socket {
+  // Node itself hands over a list of options and listener.
+  const [first, second] = args.flat();
+  const to: Partial<TcpSocketConnectOpts & { path: string }> =
+    first !== null && typeof first === 'object' ? first : { port: Number(first), host: `${second}` };
+  tell({ seen: { host: to.path ?? `${to.host ?? 'localhost'}:${to.port}` } });
+  return Reflect.apply(connect, this, args);
+};
+
+subscribe('http.client.request.start', (message) => {
+  const { request } = message as { request: ClientRequest };
+  tell({ seen: { host: `${request.getHeader('host')}`, bearer: request.hasHeader('authorization') } });
+});
+
+subscribe('undici:request:create', (message) => {
+  const { request } = message as { request: { origin: string; headers: string[] } };
+  const bearer = request.headers.some((text) => text.toLowerCase() === 'authorization');
+  tell({ seen: { host: new URL(request.origin).host, bearer } });
+});
+
+process.on('message', () => {
+  globalThis.gc?.();
+  const { heapUsed, external, rss } = process.memoryUsage();
+  const most = process.resourceUsage().maxRSS / 1024;
+  tell({ memory: { heap: (heapUsed + external) / MB, resident: rss / MB, most } });
+});
+process.channel?.unref();
+process.once('disconnect', () => process.kill(process.pid, 'SIGKILL'));

@@ -65,7 +65,7 @@ export async function createApp(settings: Settings, { clock, log: uncounted }: {
 
   const channelToken = createChannelToken(settings, botTokens(settings, clock));
   const authentication = createChannelAuthentication(settings, channelToken);
-  const adapter = new ChannelAdapter(authentication);
+  const adapter = new ChannelAdapter(authentication, settings);
   const connect = createConnect(authentication, settings);
   const newest = createNewestMessage({ records, clock });
   const edit = createEditMessage(channelToken);

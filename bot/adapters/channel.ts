@@ -15,6 +15,7 @@ import {
   type ServiceClientCredentialsFactory,
   type UserTokenClient,
 } from 'botframework-connector';
+import { decodeJwt } from 'jose';
 import { Unavailable } from '../domain/unavailable.ts';
 import { isChannelHost } from '../endpoints.ts';
 import type { Settings } from '../settings.ts';
@@ -23,6 +24,8 @@ import type { TokenSource } from './tokens.ts';
 /** The request did not come from the channel. */
 export class NotFromChannel extends Error {}
 
+const ONLY_THE_CHANNEL = 'Only tokens of the channel are accepted.';
+
 type Credentials = Awaited<ReturnType<ServiceClientCredentialsFactory['createCredentials']>>;
 
 /**
@@ -30,10 +33,12 @@ type Credentials = Awaited<ReturnType<ServiceClientCredentialsFactory['createCre
  */
 export class ChannelAdapter extends CloudAdapter {
   readonly #authentication: BotFrameworkAuthentication;
+  readonly #settings: Settings;
 
-  constructor(authentication: BotFrameworkAuthentication) {
+  constructor(authentication: BotFrameworkAuthentication, settings: Settings) {
     super(authentication);
     this.#authentication = authentication;
+    this.#settings = settings;
   }
 
   /** Runs a turn for an activity of the channel; an invoke's answer comes back. Throws `NotFromChannel`. */
@@ -42,10 +47,29 @@ export class ChannelAdapter extends CloudAdapter {
     activity: Activity,
     logic: (context: TurnContext) => Promise<void>,
   ): Promise<InvokeResponse | undefined> {
-    const caller = await this.#authentication.authenticateRequest(activity, authorization).catch((cause) => {
+    const caller = await this.#authenticate(authorization, activity).catch((cause) => {
       throw new NotFromChannel('', { cause });
     });
     return this.processActivity(caller, activity, logic);
+  }
+
+  async #authenticate(authorization: string, activity: Activity) {
+    if (!isSaidToBeOfChannel(authorization, this.#settings)) throw new AuthenticationError(ONLY_THE_CHANNEL, 401);
+    return this.#authentication.authenticateRequest(activity, authorization);
+  }
+}
+
+/**
+ * Proves nothing, and comes before the SDK looks: of tokens of others it would remember each tenant for ever, and for some it would
+ * ask a host that no setting names
+ * (https://github.com/microsoft/botbuilder-js/blob/main/libraries/botframework-connector/src/auth/emulatorValidation.ts, and aseChannelValidation.ts).
+ */
+function isSaidToBeOfChannel(authorization: string, { endpoints, bot }: Settings): boolean {
+  try {
+    const { iss, tid = bot.tenantId } = decodeJwt(authorization.replace('Bearer ', ''));
+    return iss === endpoints.channelIssuer && tid === bot.tenantId;
+  } catch {
+    return false;
   }
 }
 
@@ -78,7 +102,7 @@ export function createChannelAuthentication(settings: Settings, token: ChannelTo
 function onlyTheChannel(issuer: string): AuthenticationConfiguration {
   return new AuthenticationConfiguration(['msteams'], async (claims) => {
     if (claims.some(({ type, value }) => type === 'iss' && value === issuer)) return;
-    throw new AuthenticationError('Only tokens of the channel are accepted.', 401);
+    throw new AuthenticationError(ONLY_THE_CHANNEL, 401);
   });
 }
 

@@ -130,6 +130,7 @@ async function createTarget(given: Given) {
     url,
     port: () => Number(new URL(url()).port),
     pid: program.pid,
+    memory,
     chatOf: teams.chatOf,
     channelOf: teams.channelOf,
     eventually,

@@ -1,4 +1,4 @@
-/** Loaded into the real program before anything else. Tells its parent where each connection and request goes and, asked anything, what memory it holds. */
+/** Loaded into the real program before anything else. Tells its parent where each connection and request goes and, when asked, what memory it holds. */
 import { subscribe } from 'node:diagnostics_channel';
 import type { ClientRequest } from 'node:http';
 import { Socket, type TcpSocketConnectOpts } from 'node:net';
@@ -36,8 +36,8 @@ subscribe('undici:request:create', (message) => {
   tell({ seen: { host: new URL(request.origin).host, bearer } });
 });
 
-process.on('message', () => {
-  globalThis.gc?.();
+process.on('message', ({ collect }: { collect: boolean }) => {
+  if (collect) globalThis.gc?.();
   const { heapUsed, external, rss } = process.memoryUsage();
   const most = process.resourceUsage().maxRSS / 1024;
   tell({ memory: { heap: (heapUsed + external) / MB, resident: rss / MB, most } });

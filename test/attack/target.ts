@@ -11,7 +11,7 @@ import type { Company } from '../../sandbox/company.ts';
 import { assertNoKeyInChannels, assertNothingLeaked, carriesKey } from '../e2e/leaks.ts';
 import { startTestCloud } from '../support/cloud.ts';
 import { eventually } from '../support/eventually.ts';
-import type { Memory, Sighting } from './witness.ts';
+import type { Memory, Question, Sighting } from './witness.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const witness = new URL('witness.ts', import.meta.url).href;
@@ -32,7 +32,7 @@ export function useTarget(given: Given = () => ({})): Target {
   const target = {} as Target;
   before(async () => void Object.assign(target, await createTarget(given)));
   afterEach(() => target.assertIntact());
-  after(() => target.stop());
+  after(() => target.stop?.());
   return target;
 }
 
@@ -65,8 +65,10 @@ async function createTarget(given: Given) {
     errors += words;
   });
   createInterface({ input: program.stdout as NodeJS.ReadableStream }).on('line', (line) => lines.push(line));
-  program.on('message', ({ seen }: { seen?: Sighting }) => {
+  const answers: ((memory: Memory) => void)[] = [];
+  program.on('message', ({ seen, memory }: { seen?: Sighting; memory?: Memory }) => {
     if (seen) sightings.push(seen);
+    if (memory) answers.shift()?.(memory);
   });
 
   const logged = (event: string): Record<string, unknown>[] =>
@@ -74,20 +76,31 @@ async function createTarget(given: Given) {
   const runs = () => program.exitCode === null && program.signalCode === null;
   const url = () => `http://127.0.0.1:${logged('app.started')[0]?.port}`;
 
-  await eventually(() => !runs() || logged('app.started').length > 0, 'the program to start');
-  assert(runs(), `the program ended: ${errors}`);
-  await wire.until(() => wire.requests.some(({ service, answered }) => service === 'graph' && answered !== undefined));
+  const begun = await settled().catch(async (error) => {
+    program.kill('SIGKILL');
+    await cloud.stop();
+    throw error;
+  });
   teams.connectBot(`${url()}/api/messages`);
-  const begun = await memory();
-  assert(sightings.some(isGraph), 'the witness is blind');
 
-  /** Whatever the program did before it answers this has been told before. `collect`: what nobody needs any more does not count; it takes a while. */
-  async function memory(collect = true): Promise<Memory> {
-    program.send({ collect });
-    for (;;) {
-      const [news] = (await once(program, 'message', { signal: AbortSignal.timeout(30_000) })) as [{ memory?: Memory }];
-      if (news.memory) return news.memory;
-    }
+  /** What it holds once it has started, and asked for the first time whom to call. */
+  async function settled(): Promise<Memory> {
+    await eventually(() => !runs() || logged('app.started').length > 0, 'the program to start');
+    assert(runs(), `the program ended: ${errors}`);
+    await wire.until(() =>
+      wire.requests.some(({ service, answered }) => service === 'graph' && answered !== undefined),
+    );
+    const held = await ask({ collect: true });
+    assert(sightings.some(isGraph), 'the witness is blind');
+    return held;
+  }
+
+  /** Whatever the program did before it answers this has been told before. */
+  function ask(question: Question): Promise<Memory> {
+    const { promise, resolve } = Promise.withResolvers<Memory>();
+    answers.push(resolve);
+    program.send(question);
+    return promise;
   }
 
   function isGraph({ host, bearer }: Sighting): boolean {
@@ -130,11 +143,18 @@ async function createTarget(given: Given) {
     url,
     port: () => Number(new URL(url()).port),
     pid: program.pid,
-    memory,
+    memory: () => ask({ collect: true }),
     chatOf: teams.chatOf,
     channelOf: teams.channelOf,
     eventually,
     logged,
+    /** By the clocks of both sides, at once. */
+    async skip(hours: number): Promise<void> {
+      const { now } = company;
+      company.now = () => now() + hours * 3_600_000;
+      await ask({ hours });
+    },
+
     /** Where the program went so far. */
     sightings,
 
@@ -162,7 +182,7 @@ async function createTarget(given: Given) {
     async assertIntact(): Promise<void> {
       assert(runs(), `the program ended: ${errors}`);
       assert.equal((await fetch(`${url()}/readyz`)).status, 200);
-      assertBounded(await memory(false), ['most']);
+      assertBounded(await ask({}), ['most']);
       assert.equal(errors, '');
       assert.deepEqual(
         sightings.filter(({ host }) => !own.has(host)),
@@ -174,7 +194,7 @@ async function createTarget(given: Given) {
 
     /** It ends in good order, and left nothing where nothing may be. */
     async stop(): Promise<void> {
-      assertBounded(await memory(), ['heap', 'resident']);
+      assertBounded(await ask({ collect: true }), ['heap', 'resident']);
       program.kill('SIGTERM');
       assert.deepEqual(await ended, [0, null], errors);
       await cloud.stop();

@@ -38,6 +38,8 @@ export function createServer({ adapter, turn, health, background, clock, log }: 
     formatters: { 'application/json': format },
   });
   server.server.requestTimeout = REQUEST_PATIENCE_MS;
+  // Node swaps the two when this one is longer, as it usually is, and so would wait longer for bodies.
+  server.server.headersTimeout = REQUEST_PATIENCE_MS;
   server.pre(sane);
 
   server.get('/healthz', async (_request: Request, response: Response) => {

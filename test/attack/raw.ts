@@ -15,3 +15,8 @@ export async function speak(port: number, bytes: string | Buffer, patienceMs = 2
   clearTimeout(timer);
   return answer;
 }
+
+/** The status of each answer in what came back. */
+export function statusesIn(answer: string): number[] {
+  return Array.from(answer.matchAll(/HTTP\/1\.1 (\d{3}) /g), ([, status]) => Number(status));
+}

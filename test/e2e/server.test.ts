@@ -44,42 +44,6 @@ describe('The server', () => {
     assert.deepEqual(await sends('GET', '/healthz'), { status: 200, body: { alive: true } });
   }
 
-  describe('answers in JSON, and says no more than the status, to', () => {
-    const big = `{"type":"message","text":"${'x'.repeat(300 * 1024)}"}`;
-    const requests: Record<string, [status: number, error: string, send: () => Promise<Answer>]> = {
-      'JSON that is none': [400, 'Bad Request', () => posts('{"type":')],
-      'an array': [400, 'Bad Request', () => posts('[]')],
-      'a number': [400, 'Bad Request', () => posts('7')],
-      null: [400, 'Bad Request', () => posts('null')],
-      'an empty body': [400, 'Bad Request', () => posts('')],
-      'an empty object': [400, 'Bad Request', () => posts('{}')],
-      'a body of 300 KB': [413, 'Payload Too Large', () => posts(big)],
-      'a body of 300 KB that does not tell its length': [
-        413,
-        'Payload Too Large',
-        () => posts([big.slice(0, 200_000), big.slice(200_000)]),
-      ],
-      'what calls itself gzip and is none': [
-        415,
-        'Unsupported Media Type',
-        () => posts('not gzip', { ...JSON_TYPE, 'content-encoding': 'gzip' } as typeof JSON_TYPE),
-      ],
-      'a form': [
-        415,
-        'Unsupported Media Type',
-        () => posts('a=b', { 'content-type': 'application/x-www-form-urlencoded' }),
-      ],
-      'an unknown path': [404, 'Not Found', () => sends('GET', '/admin')],
-      'another method': [405, 'Method Not Allowed', () => sends('GET', '/api/messages')],
-    };
-    for (const [what, [status, error, send]] of Object.entries(requests)) {
-      it(what, async () => {
-        assert.deepEqual(await send(), { status, body: { error } });
-        await assertAlive();
-      });
-    }
-  });
-
   it('answers in JSON whatever a client says it accepts', async () => {
     assert.equal((await sends('GET', '/healthz', { accept: 'image/png' })).status, 200);
     const answer = await posts('{', { ...JSON_TYPE, accept: 'text/html' } as typeof JSON_TYPE);

@@ -15,8 +15,9 @@ import type { Memory, Question, Sighting } from './witness.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const witness = new URL('witness.ts', import.meta.url).href;
-/** In megabytes, over all tests of a target. */
-const MOST_GROWTH = { heap: 32, resident: 96, most: 160 };
+/** In megabytes, over all tests of a target: what it holds on to, and what it ever took from this machine. */
+const MOST_GROWTH = { heap: 32, most: 192 };
+const START_PATIENCE_MS = 60_000;
 const AUDIT = `
   SELECT line ->> '$.event' AS event, line ->> '$.reference' AS reference, line ->> '$.person.id' AS person,
     line ->> '$.mac.id' AS mac, coalesce(line -> '$.facts', '{}') AS facts
@@ -30,7 +31,10 @@ type Given = (company: Company) => Record<string, string>;
 /** For all tests of a describe the real program before one fresh cloud; after each a look whether it is intact, at the end a search for leaks. */
 export function useTarget(given: Given = () => ({})): Target {
   const target = {} as Target;
-  before(async () => void Object.assign(target, await createTarget(given)));
+  before(async function () {
+    this.timeout(2 * START_PATIENCE_MS);
+    Object.assign(target, await createTarget(given));
+  });
   afterEach(() => target.assertIntact());
   after(() => target.stop?.());
   return target;
@@ -85,7 +89,7 @@ async function createTarget(given: Given) {
 
   /** What it holds once it has started, and asked for the first time whom to call. */
   async function settled(): Promise<Memory> {
-    await eventually(() => !runs() || logged('app.started').length > 0, 'the program to start');
+    await eventually(() => !runs() || logged('app.started').length > 0, 'the program to start', START_PATIENCE_MS);
     assert(runs(), `the program ended: ${errors}`);
     await wire.until(() =>
       wire.requests.some(({ service, answered }) => service === 'graph' && answered !== undefined),
@@ -194,7 +198,7 @@ async function createTarget(given: Given) {
 
     /** It ends in good order, and left nothing where nothing may be. */
     async stop(): Promise<void> {
-      assertBounded(await ask({ collect: true }), ['heap', 'resident']);
+      assertBounded(await ask({ collect: true }), ['heap', 'most']);
       program.kill('SIGTERM');
       assert.deepEqual(await ended, [0, null], errors);
       await cloud.stop();

@@ -6,7 +6,7 @@ import { Socket, type TcpSocketConnectOpts } from 'node:net';
 /** `bearer`: of a request, whether it carried an Authorization header. */
 export type Sighting = { host: string; bearer?: boolean };
 /** In megabytes. `most`: the most that the process ever held. */
-export type Memory = { heap: number; resident: number; most: number };
+export type Memory = { heap: number; most: number };
 
 const MB = 1024 * 1024;
 
@@ -42,9 +42,9 @@ export type Question = { hours?: number; collect?: boolean };
 process.on('message', ({ hours, collect }: Question) => {
   if (hours) pass(hours * 3_600_000);
   if (collect) globalThis.gc?.();
-  const { heapUsed, external, rss } = process.memoryUsage();
+  const { heapUsed, external } = process.memoryUsage();
   const most = process.resourceUsage().maxRSS / 1024;
-  tell({ memory: { heap: (heapUsed + external) / MB, resident: rss / MB, most } });
+  tell({ memory: { heap: (heapUsed + external) / MB, most } });
 });
 
 function pass(ms: number): void {

@@ -21,8 +21,8 @@ export type Fault = {
   path?: string;
   /** Whether the service does what it was asked. Without an `answer` of the fault it does, with one it does not. */
   effect?: boolean;
-  /** `drop`: the connection breaks. `hang`: nothing ever comes. */
-  answer?: Answer | 'drop' | 'hang';
+  /** `drop`: the connection breaks. `hang`: nothing ever comes. A function writes the answer itself, in its own time. */
+  answer?: Answer | 'drop' | 'hang' | ((response: ServerResponse) => void);
   after?: Promise<void>;
 };
 
@@ -79,6 +79,7 @@ export function createWire(certificates: Certificates): Wire {
       await held(request, fault.after);
       const answer = fault.answer ?? real ?? { status: 500 };
       if (answer === 'drop') incoming.socket.destroy();
+      else if (typeof answer === 'function') answer(response);
       else if (answer !== 'hang') {
         request.answered = answer.status;
         send(response, answer);

@@ -2,6 +2,7 @@ import type { Activity } from 'botbuilder';
 import type { MessageRef } from '../domain/model.ts';
 import { calling } from '../telemetry/observed.ts';
 import type { ChannelToken } from './channel.ts';
+import { fetchHere } from './fetch-here.ts';
 
 /** Teams' answer to an edit. `retryAfter`: seconds or an HTTP date (RFC 9110, 10.2.3). */
 export type EditAnswer = { status: number; retryAfter: string | null };
@@ -23,7 +24,7 @@ export function createEditMessage(token: ChannelToken): EditMessage {
     const headers = { authorization: `Bearer ${await token(url)}`, 'content-type': 'application/json' };
     const body = JSON.stringify({ ...activity, id });
     return calling({ system: 'teams', operation: 'edit' }, async (answered) => {
-      const response = await fetch(url, { method: 'PUT', headers, body, redirect: 'error', signal });
+      const response = await fetchHere(url, { method: 'PUT', headers, body, signal });
       answered(response.status);
       await response.body?.cancel();
       return { status: response.status, retryAfter: response.headers.get('retry-after') };

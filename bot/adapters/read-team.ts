@@ -6,6 +6,7 @@ import type { Clock, Log } from '../domain/ports.ts';
 import { Unavailable } from '../domain/unavailable.ts';
 import { calling } from '../telemetry/observed.ts';
 import type { ChannelToken } from './channel.ts';
+import { fetchHere } from './fetch-here.ts';
 
 const PATIENCE_MS = 4_000;
 const FRESH_MS = 10 * 60_000;
@@ -25,7 +26,7 @@ export function createReadTeam({ token, clock, log }: { token: ChannelToken; clo
     const headers = { authorization: `Bearer ${await token(url)}` };
     const signal = deadline(clock, PATIENCE_MS);
     const response = await calling({ system: 'teams', operation: 'read-team' }, async (answered) => {
-      const answer = await fetch(url, { headers, redirect: 'error', signal });
+      const answer = await fetchHere(url, { headers, signal });
       answered(answer.status);
       return answer;
     });

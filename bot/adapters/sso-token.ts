@@ -1,7 +1,8 @@
-import { createRemoteJWKSet, errors, jwtVerify } from 'jose';
+import { createRemoteJWKSet, customFetch, errors, jwtVerify } from 'jose';
 import type { Clock, VerifySsoToken } from '../domain/ports.ts';
 import { Unavailable } from '../domain/unavailable.ts';
 import type { Settings } from '../settings.ts';
+import { fetchHere } from './fetch-here.ts';
 
 /** Where the tenant publishes the keys that sign its tokens. */
 export function signingKeysUrl({ endpoints, bot }: Settings): string {
@@ -11,7 +12,10 @@ export function signingKeysUrl({ endpoints, bot }: Settings): string {
 /** Claims of a v2 access token: https://learn.microsoft.com/entra/identity-platform/access-token-claims-reference */
 export function createSsoTokenVerifier(settings: Settings, clock: Clock): VerifySsoToken {
   const { endpoints, bot, sso } = settings;
-  const keys = createRemoteJWKSet(new URL(signingKeysUrl(settings)), { timeoutDuration: 3_000 });
+  const keys = createRemoteJWKSet(new URL(signingKeysUrl(settings)), {
+    timeoutDuration: 3_000,
+    [customFetch]: fetchHere,
+  });
   const expected = {
     issuer: `${endpoints.login}/${bot.tenantId}/v2.0`,
     audience: sso.clientId,

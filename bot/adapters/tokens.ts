@@ -5,6 +5,7 @@ import type { Clock } from '../domain/ports.ts';
 import { Unavailable } from '../domain/unavailable.ts';
 import type { Registration, Settings } from '../settings.ts';
 import { calling } from '../telemetry/observed.ts';
+import { msalNetwork } from './msal-network.ts';
 
 const PATIENCE_MS = 5_000;
 /** Ahead of need, so that a short outage of Entra does not keep a key on the screen. */
@@ -41,6 +42,7 @@ export function confidentialClient(registration: Registration, settings: Setting
       knownAuthorities: [new URL(login).host],
       ...proofOf(registration, settings),
     },
+    system: { networkClient: msalNetwork },
   });
 }
 

@@ -7,6 +7,7 @@ import type { Clock, Log } from '../../domain/ports.ts';
 import { Unavailable } from '../../domain/unavailable.ts';
 import type { Operation } from '../../telemetry/names.ts';
 import { calling } from '../../telemetry/observed.ts';
+import { fetchHere } from '../fetch-here.ts';
 import { retryAfterMs } from '../retry-after.ts';
 import type { TokenSource } from '../tokens.ts';
 
@@ -150,7 +151,7 @@ function sending(clock: Clock): Middleware {
   return {
     async execute(context: Context) {
       const { request, options = {} } = context as { request: string; options: RequestInit };
-      const send = () => fetch(request, { ...options, redirect: 'error' });
+      const send = () => fetchHere(request, options);
       context.response = await send();
       const wait = options.method === 'GET' ? waitBeforeRetry(context.response, clock.now()) : undefined;
       if (wait === undefined) return;

@@ -1,0 +1,21 @@
+import type { INetworkModule } from '@azure/msal-node';
+import { fetchHere } from './fetch-here.ts';
+
+type Options = Parameters<INetworkModule['sendPostRequestAsync']>[1];
+
+/** In place of MSAL's own, which follows redirects and takes our secret and people's tokens along. */
+export const msalNetwork: INetworkModule = {
+  sendGetRequestAsync: (url, options, timeoutMs) =>
+    asked('GET', url, options, timeoutMs === undefined ? null : AbortSignal.timeout(timeoutMs)),
+  sendPostRequestAsync: (url, options) => asked('POST', url, options),
+};
+
+async function asked<T>(
+  method: 'GET' | 'POST',
+  url: string,
+  { headers = {}, body }: Options = {},
+  signal: AbortSignal | null = null,
+) {
+  const response = await fetchHere(url, { method, headers, signal, ...(body && { body }) });
+  return { headers: Object.fromEntries(response.headers), body: (await response.json()) as T, status: response.status };
+}

@@ -6,6 +6,8 @@ import { DEVICE_FIELDS, type Device, device, isMac, macOf, type Page, page } fro
 
 /** Nobody has more devices than this; more rows mean that Graph answered another question. */
 const MOST_PAGES = 20;
+/** An enrolment manager's, who has the most: https://learn.microsoft.com/intune/intune-service/enrollment/device-enrollment-manager-enroll */
+const MOST_DEVICES = 1_000;
 
 const account = z.object({
   id: z.string(),
@@ -34,6 +36,8 @@ export function createGraphDirectory(graph: Graph): Directory {
         signal,
       });
       rows.push(...(answer?.value ?? []));
+      // To sort them all out would take so long that keys stayed on screens meanwhile.
+      if (rows.length > MOST_DEVICES) throw new Unavailable('Graph', 'busy');
       next = answer?.['@odata.nextLink'] ? { path: answer['@odata.nextLink'] } : undefined;
     }
     if (next) throw new Unavailable('Graph', 'busy');

@@ -1,5 +1,5 @@
 /** A page of Intune's has a thousand rows at most, of less than a kilobyte each. */
-const MOST_BYTES = 4 * 1024 * 1024;
+const MOST_BYTES = 2 * 1024 * 1024;
 
 /**
  * The one way in which we ask others, tokens and secrets with us: whoever is asked must answer, and sends us to nobody else. An answer

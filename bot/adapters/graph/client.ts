@@ -15,6 +15,8 @@ import type { TokenSource } from '../tokens.ts';
 const RETRY = { statuses: [429, 503, 504], afterMs: 1_000, atMostMs: 2_000 };
 /** Longer is no answer to somebody who waits. */
 const LONGEST_RETRY_AFTER_MS = 60 * 60_000;
+/** Of a page of Intune's. */
+const MOST_ROWS = 1_000;
 
 export type Graph = {
   /** Its address, where one resource names another. */
@@ -97,7 +99,7 @@ export function createGraph(ports: { url: string; token: TokenSource; clock: Clo
 
   async function parsed<T>(response: Response, shape: Shape<T>, path: string): Promise<T> {
     try {
-      return shape.parse(await response.json());
+      return shape.parse(listed(await response.json()));
     } catch (error) {
       note(path, describeError(error));
       throw new Unavailable('Graph', 'busy', { status: response.status, graphRequest: requestIdOf(response) });
@@ -145,6 +147,13 @@ function reasonOf(status: number): Unavailable['reason'] {
 /** The web page of some proxy would pass for an answer without anything in it. */
 function isReadable({ status, headers }: Response): boolean {
   return status === 204 || headers.get('content-type')?.startsWith('application/json') === true;
+}
+
+/** Each wrong row would be remembered as a fault of its own, by the million. */
+function listed(answer: unknown): unknown {
+  const lists = Object.values(answer ?? {}).filter((value) => Array.isArray(value));
+  if (lists.some(({ length }) => length > MOST_ROWS)) throw new RangeError('A list is too long.');
+  return answer;
 }
 
 function sending(clock: Clock): Middleware {

@@ -182,18 +182,40 @@ describe('A Graph that lies', () => {
     assert(bytes < 28 * 1024, `${bytes} bytes`);
   });
 
-  it('lists ten thousand devices, and nobody sorts them while keys are on screens', async () => {
-    stage.breaks(isList, { answer: { status: 200, body: { value: devices(10_000) } } });
+  it('lists thousands of devices, page by page, and nobody sorts them while keys are on screens', async () => {
+    stage.breaks(isList, ({ path }) => ({
+      answer: {
+        status: 200,
+        body: { value: devices(1_000), '@odata.nextLink': `${stage.environment.GRAPH_URL}${path}&more` },
+      },
+    }));
     const chat = stage.chatOf(anna());
     await chat.says('key');
     await isRefused(chat);
-    assert.equal(stage.asked('graph', 'GET', /managedDevices/).length, 1);
+    assert.equal(stage.asked('graph', 'GET', /managedDevices/).length, 2);
   });
 
   it('lists the same Mac again and again, and it is offered once', async () => {
     stage.breaks(isList, { answer: { status: 200, body: { value: Array.from({ length: 50 }, () => mac()) } } });
     const chat = await seesMacs();
     assert.equal(JSON.stringify(chat.messages.at(-1)?.activity).match(/"ticket"/g)?.length, 1);
+  });
+
+  it('drips a letter now and then, and is not waited for', async () => {
+    const { promise: hungUp, resolve } = Promise.withResolvers<void>();
+    stage.breaks(isList, {
+      answer(response) {
+        response.writeHead(200, { 'content-type': 'application/json' });
+        const dripping = setInterval(() => response.write(' '), 20);
+        response.on('close', () => resolve(clearInterval(dripping)));
+      },
+    });
+    const chat = stage.chatOf(anna());
+    await chat.says('key');
+    await stage.cloud.wire.until(() => stage.asked('graph', 'GET', /managedDevices/).length === 1);
+    await stage.passesUntil(() => chat.sees('Reference'), 'words', 15);
+    await isRefused(chat);
+    await hungUp;
   });
 
   it('has always one more page, and is not read for ever', async () => {

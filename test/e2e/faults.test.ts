@@ -144,20 +144,6 @@ describe('Faults during a reveal', () => {
       await settled();
       assert(!chat.sees(key));
     });
-
-    for (const status of [307, 308]) {
-      it(`follows no redirect (${status}) with the key to another host`, async () => {
-        await asksForMacs();
-        const location = `${stage.cloud.environment.GRAPH_URL}/elsewhere`;
-        stage.breaks(stage.isShowing, { answer: { status, headers: { location } } }, 1);
-        await chat.taps('Show recovery key');
-        await recorded('reveal.unconfirmed');
-        assert.deepEqual(stage.asked('graph', 'PUT', /elsewhere/), []);
-        await stage.minutesPass(6);
-        await settled();
-        assert(!chat.sees(key));
-      });
-    }
   });
 
   describe('"Hide now"', () => {

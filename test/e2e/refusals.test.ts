@@ -210,24 +210,6 @@ describe('Refusals', () => {
       await assertRefused(chat, 'The keys are slow to come', true);
     });
 
-    it('redirects to another host, neither a key nor a token goes there', async () => {
-      const stranger = await foreignHost();
-      stage.breaks(isKey, { answer: { status: 302, headers: { location: `${stranger}/key` } } });
-      await assertRefused(await taps(stage.people.anna), 'The keys are slow to come', true);
-      assert.equal(foreignCalls().length, 0);
-    });
-
-    it('continues a list on another host, no token goes there', async () => {
-      const stranger = await foreignHost();
-      const body = { value: [], '@odata.nextLink': `${stranger}/v1.0/users/1/managedDevices` };
-      stage.breaks(isDevices, { answer: { status: 200, body } });
-      await assertRefused(await asks(stage.people.anna), 'The keys are slow to come', true);
-      assert.equal(foreignCalls().length, 0);
-    });
-
-    const foreignHost = () => stage.cloud.wire.serve('sign-in-page', {}, () => ({ status: 200, body: { value: [] } }));
-    const foreignCalls = () => stage.cloud.wire.requests.filter(({ service }) => service === 'sign-in-page');
-
     it('answers a web page instead of an account, that is not taken for an account without rights', async () => {
       stage.breaks(isAccount, { answer: { status: 200, body: '<h1>Welcome to the hotel</h1>' } });
       await assertRefused(await asks(stage.people.anna), 'The keys are slow to come', true);

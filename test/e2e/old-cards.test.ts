@@ -52,16 +52,6 @@ describe('Somebody who taps a button of an old card', () => {
       await chat.until(() => chat.sees(`${stage.company.devices.anna.key}`), 'the key');
     });
   }
-
-  it('that nobody ever made is told that the card is old', async () => {
-    const chat = stage.chatOf(stage.people.anna);
-    for (const value of [{ do: 'wipe' }, { do: 'show' }, { do: 'show', ticket: 7 }, 'key', [], { do: '__proto__' }]) {
-      const before = chat.messages.length;
-      await stage.cloud.teams.deliver(chat.activity({ type: 'message', value }));
-      await chat.until(() => chat.messages.length > before, 'an answer');
-      assert(chat.sees('This card is old'));
-    }
-  });
 });
 
 describe('The buttons of this version', () => {

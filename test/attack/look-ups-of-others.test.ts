@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import words from '../../cards/words/en.json' with { type: 'json' };
 import type { ChatMessage } from '../../sandbox/chats.ts';
-import { keyOf, REASON, serialOf, useDesk } from './desk.ts';
+import { keyOf, REASON, serialOf, useDesk } from '../e2e/desk.ts';
 
 describe('A look-up of one technician', () => {
   const desk = useDesk();

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import type { Person } from '../../sandbox/company.ts';
-import { buttons, createDesk, titles } from './approval-desk.ts';
-import { helpdeskOf } from './helpdesk.ts';
-import { useStage } from './stage.ts';
+import { buttons, createDesk, titles } from '../e2e/approval-desk.ts';
+import { helpdeskOf } from '../e2e/helpdesk.ts';
+import { useStage } from '../e2e/stage.ts';
 
 describe('Nobody approves', () => {
   const stage = useStage(helpdeskOf);

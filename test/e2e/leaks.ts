@@ -5,6 +5,7 @@ import type { Cloud } from '../../sandbox/cloud.ts';
 import type { Company } from '../../sandbox/company.ts';
 import type { WireRequest } from '../../sandbox/routes.ts';
 import type { TeamsChat } from '../../sandbox/teams-client.ts';
+import { createSearch, keysOf, needlesOf } from '../support/needles.ts';
 
 const { spelling } = words;
 const JWT = /eyJ[\w-]{10,}\.eyJ[\w-]{10,}/;
@@ -61,18 +62,23 @@ function assertPublic(company: Company, text: string, where: string): void {
 
 /** Looks for keys, tokens and secrets in all that left the bot, and in `kept`: what it wrote down, by name. */
 export function assertNothingLeaked({ company, wire: { requests } }: Cloud, kept: Record<string, string>): void {
-  const tokens = requests.flatMap(({ headers }) => headers.authorization?.slice('Bearer '.length) || []);
-  const secrets = Object.values(company.registrations).map(({ secret }) => secret);
+  const search = createSearch(needlesOf(company, requests));
   for (const [where, text] of Object.entries(kept)) {
-    const hidden = [...keysOf(company).flatMap((key) => [key, key.replaceAll('-', '')]), ...tokens, ...secrets];
-    assert(!hidden.some((value) => text.includes(value)), `a key, token or secret is in the ${where}`);
+    assert.deepEqual(search(text), [], `a key, token or secret is in the ${where}`);
     assert(!carriesKey(company, text), `a key in groups is in the ${where}`);
-    assert(!spellsKey(company, text), `a key that is spelled out is in the ${where}`);
     assert(!JWT.test(text), `a token is in the ${where}`);
     assert(!text.includes('PRIVATE KEY'), `a private key is in the ${where}`);
   }
   for (const request of requests) assertHarmless(company, request);
-  assertOnceEach(requests.filter(({ body }) => carriesKey(company, body)));
+  const showings = requests.filter(({ body }) => carriesKey(company, body));
+  const others = requests.filter((request) => !showings.includes(request));
+  const told = search(others.map(({ method, path, body }) => `${method} ${path} ${body}`).join('\n'));
+  assert.deepEqual(
+    told.filter((what) => what.includes('key')),
+    [],
+    'a key went out in some form',
+  );
+  assertOnceEach(showings);
 }
 
 function assertHarmless(company: Company, { method, service, path, body }: WireRequest): void {
@@ -103,8 +109,4 @@ function spellsKey(company: Company, text: string): boolean {
   const words: Record<string, string> = spelling;
   const spelled = (group: string) => Array.from(group, (character) => words[character] ?? character).join(' ');
   return keysOf(company).some((key) => key.split('-').some((group) => text.includes(spelled(group))));
-}
-
-function keysOf({ devices }: Company): string[] {
-  return Object.values(devices).flatMap(({ key, formerKeys }) => [...(key?.trim() ? [key] : []), ...formerKeys]);
 }

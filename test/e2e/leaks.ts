@@ -32,10 +32,10 @@ export function assertNoKeyUnbooked(company: Company, chats: TeamsChat[], booked
   }
 }
 
-/** What ever stood in a channel, and what the bot sent there: people who read along saw it, and edits do not undo that. */
+/** What the bot ever wrote in a channel, or sent there: people who read along saw it, and edits do not undo that. */
 export function assertNoKeyInChannels({ company, wire: { requests } }: Cloud): void {
   for (const { name, messages, deleted } of Object.values(company.channels)) {
-    for (const { versions } of [...messages, ...deleted]) {
+    for (const { versions } of [...messages, ...deleted].filter(({ from }) => from === 'bot')) {
       for (const version of versions) assertPublic(company, JSON.stringify(version), `a message in ${name}`);
     }
   }
@@ -66,8 +66,6 @@ export function assertNothingLeaked({ company, wire: { requests } }: Cloud, kept
   for (const [where, text] of Object.entries(kept)) {
     assert.deepEqual(search(text), [], `a key, token or secret is in the ${where}`);
     assert(!carriesKey(company, text), `a key in groups is in the ${where}`);
-    assert(!JWT.test(text), `a token is in the ${where}`);
-    assert(!text.includes('PRIVATE KEY'), `a private key is in the ${where}`);
   }
   for (const request of requests) assertHarmless(company, request);
   const showings = requests.filter(({ body }) => carriesKey(company, body));

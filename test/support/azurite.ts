@@ -45,6 +45,8 @@ export async function startAzurite({ certificates }: { certificates?: string } =
     account: ACCOUNT,
     key,
     ...endpoints,
+    /** Where its files are. */
+    folder,
     connectionString: [
       `DefaultEndpointsProtocol=${certificates ? 'https' : 'http'}`,
       `AccountName=${ACCOUNT}`,

@@ -10,6 +10,9 @@ type Link = { chain: Chain; at: number };
 /** A part, and its places in chains. `text`: folded. */
 type Part = { text: Buffer; links: Link[] };
 
+/** Whoever's it is. */
+const TOKEN = /eyJ[\w-]{10,}\.eyJ[\w-]{10,}/;
+const PRIVATE_KEY = /PRIVATE KEY/;
 const JWTS = /eyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{48,}/g;
 /** As many bytes of each part are looked up at once: a group of a key. */
 const WINDOW = 4;
@@ -38,7 +41,7 @@ export function needlesOf(company: Company, requests: WireRequest[]): Needle[] {
 
 /**
  * Looks for all of them: in either case, with anything between the groups, backwards, and keys spelled out; in a text, and in what it may
- * be decoded to. Half a key in a row is found as well. Answers what it found, once each.
+ * be decoded to. Half a key in a row is found as well, and what looks like a token or a private key. Answers what it found, once each.
  */
 export function createSearch(needles: Needle[]): (haystack: string | Buffer) => string[] {
   const parts = needles.flatMap(partsOf).filter(({ text }) => text.length >= WINDOW);
@@ -73,7 +76,11 @@ export function createSearch(needles: Needle[]): (haystack: string | Buffer) => 
     const bytes = typeof haystack === 'string' ? haystack : haystack.toString('latin1');
     const text = bytes.replace(/\0+/g, '');
     const once = decoded(text);
-    for (const each of [text, once, decoded(once)]) look(each, found);
+    for (const each of [text, once, decoded(once)]) {
+      look(each, found);
+      if (TOKEN.test(each)) found.add('token');
+      if (PRIVATE_KEY.test(each)) found.add('private key');
+    }
     return [...found];
   };
 }
@@ -96,7 +103,7 @@ function hashOf(read: number): number {
 }
 
 /** What may be in it as escapes, hexadecimal, base64 or base64url, wherever that began, or as decimal bytes. */
-function decoded(text: string): string {
+export function decoded(text: string): string {
   const unescaped = text.replace(/(?:%|\\u00|\\x)([0-9a-f]{2})/gi, (_, hex) => bytesOf(hex, 'hex'));
   const hex = text.match(/[0-9a-f]{24,}/gi) ?? [];
   const base64 = text.match(/[\w+/-]{18,}/g)?.filter((run) => !/^[0-9a-f-]*$/i.test(run)) ?? [];
@@ -141,7 +148,8 @@ function chained(what: string, parts: Part[], reach: number): Part[] {
   return parts;
 }
 
-function spelling(group: string): string {
+/** As a group is read out. */
+export function spelling(group: string): string {
   const spellings: Record<string, string> = words.spelling;
   return Array.from(group, (character) => spellings[character] ?? character).join(' ');
 }

@@ -5,7 +5,7 @@ import type { Activity } from '../../sandbox/chats.ts';
 import { useTarget } from './target.ts';
 
 /** A replay takes the seed that a failure prints. */
-const RUNS = { numRuns: 150, endOnFailure: true };
+const RUNS = { numRuns: 100, endOnFailure: true };
 
 describe('An activity of the channel that nobody would send', () => {
   const target = useTarget();
@@ -67,8 +67,16 @@ describe('An activity of the channel that nobody would send', () => {
   }
 
   it('may be nested ten thousand levels deep', async () => {
-    for (const field of ['value', 'channelData', 'entities', 'text', 'from'])
-      await takes(wish({ [field]: deep(10_000) }));
+    const token = await target.cloud.channelToken(wish().serviceUrl);
+    const nested = `${'['.repeat(10_000)}${']'.repeat(10_000)}`;
+    for (const field of ['value', 'channelData', 'entities', 'text', 'from']) {
+      const { status } = await fetch(`${target.url()}/api/messages`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+        body: JSON.stringify(wish({ [field]: '@' })).replace('"@"', nested),
+      });
+      assert.equal(status, 200, field);
+    }
   });
 
   for (const field of ['type', 'serviceUrl', 'channelId']) {
@@ -136,7 +144,8 @@ describe('An activity of the channel that nobody would send', () => {
     const before = anna().messages.length;
     await takes(wish({ type: 'event', name: 'tokens/response', value }), [200]);
     assert.equal(anna().messages.length, before);
-    assert.equal(target.logged('activity.denied').at(-1)?.denied, 'token-event');
+    const isDenied = ({ denied }: Record<string, unknown>) => denied === 'token-event';
+    await target.eventually(() => target.logged('activity.denied').some(isDenied), 'the line in the log');
   });
 
   describe('and that is made up', () => {

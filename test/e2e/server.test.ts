@@ -5,7 +5,6 @@ import { request } from 'node:http';
 import { connect } from 'node:net';
 import { json, text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
-import type { Activity } from '../../sandbox/chats.ts';
 import { endTree, freePort } from '../../sandbox/child.ts';
 import { useStage } from './stage.ts';
 
@@ -40,33 +39,15 @@ describe('The server', () => {
 
   const posts = (body: string | string[], headers = JSON_TYPE) => sends('POST', '/api/messages', headers, body);
 
-  async function assertAlive(): Promise<void> {
-    assert.deepEqual(await sends('GET', '/healthz'), { status: 200, body: { alive: true } });
-  }
-
   it('answers in JSON whatever a client says it accepts', async () => {
-    assert.equal((await sends('GET', '/healthz', { accept: 'image/png' })).status, 200);
+    const alive = await sends('GET', '/healthz', { accept: 'image/png' });
+    assert.deepEqual(alive, { status: 200, body: { alive: true } });
     const answer = await posts('{', { ...JSON_TYPE, accept: 'text/html' } as typeof JSON_TYPE);
     assert.deepEqual(answer, { status: 400, body: { error: 'Bad Request' } });
   });
 
   describe('an activity of the channel', () => {
     const strange = [null, 7, true, '', 'x'.repeat(2_000), [], [null], {}, { id: {} }, '__proto__'];
-
-    it('may have anything in any field: nothing is said, and nothing breaks', async () => {
-      const good = stage.chatOf(stage.people.anna).activity({ type: 'message', text: 'key' });
-      for (const field of Object.keys(good)) {
-        for (const value of strange) {
-          const { status } = await stage.cloud.teams.deliver({ ...good, [field]: value } as Activity);
-          const what = `${field}: ${JSON.stringify(value)}`;
-          assert([200, 400, 401].includes(status), `${what} was answered ${status}`);
-          assert.deepEqual(stage.logged('turn.failed'), [], what);
-        }
-      }
-      await stage.secondsPass(5);
-      assert.deepEqual(stage.logged('background.failed'), []);
-      await assertAlive();
-    });
 
     it('may bring anything with a tap or a sign-in', async () => {
       const chat = stage.chatOf(stage.people.anna);
@@ -94,13 +75,6 @@ describe('The server', () => {
       assert.equal((await stage.cloud.teams.deliver(chat.activity({ type: 'invoke', name: 'x/y' }))).status, 501);
       assert.equal(chat.messages.length, 0);
     });
-
-    for (const field of ['type', 'serviceUrl', 'channelId']) {
-      it(`without ${field} is no activity`, async () => {
-        const activity = stage.chatOf(stage.people.anna).activity({ type: 'message', text: 'key' });
-        assert.equal((await stage.cloud.teams.deliver({ ...activity, [field]: undefined } as never)).status, 400);
-      });
-    }
 
     it('is answered within five seconds although the work takes longer', async () => {
       const { promise: before, resolve: goOn } = Promise.withResolvers<void>();

@@ -95,6 +95,8 @@ describe('Whoever calls themselves, or their Mac,', () => {
   for (const [what, name] of Object.entries(names)) {
     it(`${what} is read as that name`, async () => {
       call(name);
+      // Whom to call is read when it starts.
+      await stage.restart();
       await lookUp(name);
       await ownKey();
       const sent = stage.cloud.wire.requests.filter(

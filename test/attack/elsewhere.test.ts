@@ -31,9 +31,9 @@ describe('Whoever answers that somebody else should be asked', () => {
   async function goesOn(): Promise<void> {
     const chat = stage.chatOf(stage.people.anna);
     await chat.says('key');
-    await stage.passesUntil(() => isTurnedAway() || chat.sees('Show recovery key'), 'an answer', 30);
+    await stage.eventually(() => isTurnedAway() || chat.sees('Show recovery key'), 'an answer');
     if (!isTurnedAway()) await chat.taps('Show recovery key');
-    await stage.passesUntil(isTurnedAway, 'the question', 30);
+    await stage.cloud.wire.until(isTurnedAway, 'the question');
     await stage.secondsPass(20);
   }
 

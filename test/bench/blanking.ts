@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Engine } from '../../bot/adapters/engine.ts';
 import { createClaims } from '../../bot/domain/claims.ts';
 import { systemClock } from '../../bot/system-clock.ts';
-import { book, openStorage } from './bookings.ts';
+import { book, OWN_TIMER_FIRST_MS, openStorage } from './bookings.ts';
 import type { Bot } from './bots.ts';
 import type { Scale } from './main.ts';
 import { openScene, type Scene } from './scene.ts';
@@ -105,7 +105,7 @@ async function latenessOfBooked(scene: Scene, { keys, seconds, pace }: Booked): 
   const cards = await scene.cloud.showKeys(keys);
   const begin = Date.now() + AHEAD_MS;
   const dueOf = (index: number) => Math.round(begin + (index * seconds * 1_000) / keys);
-  await withStorage(file, (engine) => book(engine, cards, dueOf));
+  await withStorage(file, (engine) => book(engine, cards, dueOf, OWN_TIMER_FIRST_MS));
   const { all } = await scene.cloud.gone(keys, seconds * 1_000 + PATIENCE_MS);
   await bot.stop();
   const due = new Map(cards.map(({ message }, index) => [message.id, dueOf(index)]));

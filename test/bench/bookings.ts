@@ -6,7 +6,7 @@ import { systemClock } from '../../bot/system-clock.ts';
 import type { KeyCard } from './screens.ts';
 
 /** As in bot/domain/reveal.ts: a booking is seen that much later than it is due. */
-const OWN_TIMER_FIRST_MS = 1_500;
+export const OWN_TIMER_FIRST_MS = 1_500;
 const VISIBLE_MS = 300_000;
 const AT_ONCE = 16;
 
@@ -16,14 +16,19 @@ export function openStorage(storage: Storage): Promise<Engine> {
   return openEngine(storage, { clock: systemClock, log, version: 'bench', realKeys: false });
 }
 
-/** What a reveal leaves for whoever lives when the key is due, of an instance that has died. */
-export async function book({ bookings }: Engine, cards: KeyCard[], dueOf: (index: number) => number): Promise<void> {
+/** As a reveal does, for whoever lives when the key is due; `seenLaterMs`: than that. */
+export async function book(
+  { bookings }: Engine,
+  cards: KeyCard[],
+  dueOf: (index: number) => number,
+  seenLaterMs = 0,
+): Promise<void> {
   const left = cards.entries();
   async function bookOneAfterAnother() {
     for (const [index, card] of left) {
       const item = blankingOf(card, dueOf(index));
       const receipt = await bookings.book(item);
-      if (item.due > Date.now()) await bookings.move(receipt, item, item.due + OWN_TIMER_FIRST_MS);
+      if (seenLaterMs > 0) await bookings.move(receipt, item, item.due + seenLaterMs);
     }
   }
   await Promise.all(Array.from({ length: AT_ONCE }, bookOneAfterAnother));

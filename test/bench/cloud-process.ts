@@ -147,7 +147,7 @@ const functions = {
     for (let shown = 0; shown < keys; ) {
       const first = shown % crowd.length;
       shown += (await everybodyTaps(crowd.slice(first, first + Math.min(atOnce, keys - shown)))).length;
-      if (shown % 512 !== 0 && shown < keys) continue;
+      if (shown % 1_024 !== 0 && shown < keys) continue;
       await allBlanked();
       forget();
     }

@@ -10,10 +10,10 @@ import { openScene } from './scene.ts';
 import type { Table } from './table.ts';
 
 const PEOPLE = 64;
-const AT_ONCE = 16;
+const AT_ONCE = 8;
 const BOOKINGS = 10_000;
 /** Keys go quickly, so that each reading is of a bot that has nothing on a screen. */
-const SETTINGS = { KEY_VISIBLE_SECONDS: '5', BLANKINGS_PER_SECOND: '50' };
+const SETTINGS = { KEY_VISIBLE_SECONDS: '10', BLANKINGS_PER_SECOND: '50' };
 
 /** What a bot holds when nothing happens: at first, after so many keys, and with so many bookings in its storage. */
 export async function measureMemory({ effort }: Scale): Promise<Table[]> {
@@ -52,7 +52,7 @@ export async function measureMemory({ effort }: Scale): Promise<Table[]> {
       columns: ['', 'resident', 'heap', 'bytes per key since the row above'],
       rows,
       notes: [
-        `After a full garbage collection, nothing on a screen, nothing under way. Keys: by ${PEOPLE} people, ${AT_ONCE} at a time, each blanked after five seconds.`,
+        `After a full garbage collection, nothing on a screen, nothing under way. Keys: by ${PEOPLE} people, ${AT_ONCE} at a time, each blanked after ten seconds.`,
       ],
     },
   ];

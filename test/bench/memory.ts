@@ -61,6 +61,8 @@ export async function measureMemory({ effort }: Scale): Promise<Table[]> {
 /** The least of several readings: what one collection frees may hold more that the next one frees. */
 async function settled(bot: Bot): Promise<Usage> {
   const readings: Usage[] = [];
+  // What it does after its start is then done.
+  await pause(3_000);
   for (let reading = 0; reading < 5; reading++) {
     await pause(1_000);
     readings.push(await bot.usage(true));

@@ -19,7 +19,7 @@ const AHEAD_MS = { forEachKey: 4, forEachInstance: 2_000 };
 /** How fast instances on one storage account take keys off screens that are all due. */
 export async function measureDrain({ effort }: Scale): Promise<Table[]> {
   await using scene = await openScene(PEOPLE);
-  const seconds = Math.min(15, 3 + 3 * effort);
+  const seconds = Math.min(8, 4 + effort);
   const rows: Table['rows'] = [];
   for (const pace of PACES) {
     for (const instances of INSTANCES) {

@@ -13,18 +13,10 @@ const templates = new WeakMap<object, Template>();
 
 /** Fills a template. `${…}` inside `data` stays as it is. */
 export function render(template: object, reader: Reader, data: object): Card {
-  const card = filled(templateOf(template), data);
+  // A `Template` remembers what it was last filled with, which may be a key: that goes with the copy.
+  const copy: Template = Object.create(templateOf(template));
+  const card: Card = copy.expand({ $root: data });
   return isRightToLeft(languageOf(reader)) ? mirrored(card) : card;
-}
-
-/** A `Template` remembers what it was last filled with, which may be a key: so it gets a copy that is emptied at once. */
-function filled(template: Template, data: object): Card {
-  const lent: Record<string, unknown> = { ...data };
-  try {
-    return template.expand({ $root: lent });
-  } finally {
-    for (const name of Object.keys(lent)) delete lent[name];
-  }
 }
 
 function templateOf(json: object): Template {

@@ -1,8 +1,8 @@
-/** A page of Intune's has a thousand rows at most, of less than a kilobyte each. */
-const MOST_BYTES = 2 * 1024 * 1024;
+/** The longest that is none of an attack is Intune's branding, with logos of 750 KB each, in base64: https://learn.microsoft.com/intune/intune-service/apps/company-portal-app */
+const MOST_BYTES = 4 * 1024 * 1024;
 
 /**
- * The one way in which we ask others, tokens and secrets with us: whoever is asked must answer, and sends us to nobody else. An answer
+ * The one way in which our own code asks with a token or a secret: whoever is asked must answer, and sends us to nobody else. An answer
  * that does not end is given up, also one that is long only when it is unpacked, before it fills the memory.
  */
 export async function fetchHere(url: string, init: RequestInit): Promise<Response> {

@@ -52,7 +52,7 @@ export function botTokens(settings: Settings, clock: Clock): TokenSource {
   if (type === 'SingleTenant') return registrationTokens({ clientId: appId, secret }, settings, clock);
   const identity = managedIdentity(appId);
   return cached(clock, () => async (scope) => {
-    const { token, expiresOnTimestamp } = await (await identity).getToken(scope);
+    const { token, expiresOnTimestamp } = await (await identity()).getToken(scope);
     return { token, expires: expiresOnTimestamp };
   });
 }
@@ -72,14 +72,18 @@ function proofOf({ secret }: Registration, { certificate, federatedIdentity, clo
   if (federatedIdentity === undefined) return { clientSecret: secret?.reveal() ?? '' };
   const identity = managedIdentity(federatedIdentity);
   return {
-    clientAssertion: async () => (await (await identity).getToken(`${ASSERTION_AUDIENCE[cloud]}/.default`)).token,
+    clientAssertion: async () => (await (await identity()).getToken(`${ASSERTION_AUDIENCE[cloud]}/.default`)).token,
   };
 }
 
 /** Its library takes a fifth of a start to load, which nobody waits for who does not need it. */
-async function managedIdentity(clientId: string): Promise<ManagedIdentityCredential> {
-  const { ManagedIdentityCredential } = await import('@azure/identity');
-  return new ManagedIdentityCredential({ clientId });
+function managedIdentity(clientId: string): () => Promise<ManagedIdentityCredential> {
+  let loaded: ManagedIdentityCredential | undefined;
+  return async () => {
+    const { ManagedIdentityCredential } = await import('@azure/identity');
+    loaded ??= new ManagedIdentityCredential({ clientId });
+    return loaded;
+  };
 }
 
 /**

@@ -79,6 +79,7 @@ export function createBlanker(ports: Ports) {
     const holding = hold({ item: blanking, receipt: ours });
     const receipt = await within(clock, STORAGE_PATIENCE_MS, 'storage', holding).catch(() => 'silent' as const);
     if (receipt === undefined) {
+      pace.giveBack();
       if (looks > 1) watch({ item: blanking, receipt: ours, looks: looks - 1 }, HOLD_MS);
       return false;
     }

@@ -44,6 +44,11 @@ export function createPace({ clock, perSecond }: { clock: Clock; perSecond: numb
       saved -= 1;
     },
 
+    /** It does not go out after all. */
+    giveBack(): void {
+      saved += 1;
+    },
+
     /** What Teams said to one in this chat. A chat that is throttled by itself slows nobody else. */
     heard(chat: string, answer: BlankAnswer): void {
       if (answer.kind === 'busy' && answer.throttled) {

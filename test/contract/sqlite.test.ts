@@ -227,6 +227,32 @@ describe('A SQLite file', () => {
       assert.deepEqual(await probes(), [1, 3]);
     });
 
+    it('is waited for together while somebody else writes', async () => {
+      await probe(0);
+      const busy = new DatabaseSync(file);
+      busy.exec('BEGIN IMMEDIATE');
+      const answers = Promise.all([probe(1), probe(2)]);
+      await clock.pass(500);
+      busy.exec('COMMIT');
+      const before = written();
+      await clock.pass(500);
+      assert.deepEqual(await answers, [1, 1]);
+      const together = written() - before;
+      await probe(3);
+      assert.equal(together, written() - before - together);
+      busy.close();
+    });
+
+    it('is given up together when somebody else writes all the time', async () => {
+      const busy = new DatabaseSync(file);
+      busy.exec('BEGIN IMMEDIATE');
+      const answers = Promise.allSettled([probe(1), probe(2)]);
+      await clock.pass(5_000);
+      busy.close();
+      for (const answer of await answers) assert('reason' in answer && answer.reason instanceof Unavailable);
+      assert.deepEqual(await probes(), []);
+    });
+
     it('answers each what it asked for', async () => {
       const [one, rows, two] = await Promise.all([
         probe(1),

@@ -107,6 +107,22 @@ describe('A backlog of blankings', () => {
     );
   });
 
+  it('counts no edit that somebody else makes', async () => {
+    await domain.close();
+    await open(1);
+    await reveal();
+    await reveal();
+    const due = domain.clock.now() + 5 * MINUTE;
+    const move = domain.bookings.move;
+    let others = 1;
+    domain.bookings.move = async (...booked) => (others-- > 0 ? undefined : move(...booked));
+    await domain.clock.pass(5 * MINUTE + 4 * SECOND);
+    assert.deepEqual(
+      blanked.map(({ at }) => at - due),
+      [0],
+    );
+  });
+
   it('does not make "Hide now" wait', async () => {
     await domain.close();
     await open(1);

@@ -36,6 +36,12 @@ describe('The pace of blankings', () => {
     assert.equal(pace.room(), 2);
   });
 
+  it('takes back what does not go out after all', () => {
+    spend(4);
+    pace.giveBack();
+    assert.equal(pace.room(), 1);
+  });
+
   it('lets out as many in the long run as it says', async () => {
     spend(pace.room());
     let sent = 0;

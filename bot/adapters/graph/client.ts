@@ -151,7 +151,8 @@ function isReadable({ status, headers }: Response): boolean {
 
 /** Each wrong row would be remembered as a fault of its own, by the million. */
 function listed(answer: unknown): unknown {
-  const lists = Object.values(answer ?? {}).filter((value) => Array.isArray(value));
+  const fields = typeof answer === 'object' ? Object.values(answer ?? {}) : [];
+  const lists = fields.filter((value) => Array.isArray(value));
   if (lists.some(({ length }) => length > MOST_ROWS)) throw new RangeError('A list is too long.');
   return answer;
 }
@@ -164,6 +165,7 @@ function sending(clock: Clock): Middleware {
       context.response = await send();
       const wait = options.method === 'GET' ? waitBeforeRetry(context.response, clock.now()) : undefined;
       if (wait === undefined) return;
+      await context.response.body?.cancel();
       await pause(clock, wait);
       context.response = await send();
     },

@@ -3,7 +3,7 @@ import type { Keys, Progress } from '../../domain/ports.ts';
 import { RecoveryKey } from '../../domain/recovery-key.ts';
 import { type Graph, guid } from './client.ts';
 
-/** Of one that macOS makes it is 29 characters. A screen holds no more, and Teams would not take it. */
+/** Of one that macOS makes it is 29 characters. A screen holds no more than this. */
 const LONGEST_KEY = 200;
 
 /** Intune answers null, an empty string or 404 where it holds no key, and 400 for a Mac whose key it does not give out. */

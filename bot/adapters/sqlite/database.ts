@@ -73,9 +73,8 @@ export async function openDatabase(file: string, clock: Clock): Promise<Database
     }
   }
 
-  const inTransaction = <T>(work: () => T) => once(() => immediately(connection, work));
   const patiently = <T>(work: () => T) => retrying(clock, () => once(work));
-  const { write, commit } = createSharedCommit(inTransaction, (work) => retrying(clock, () => inTransaction(work)));
+  const { write, commit } = createSharedCommit((work) => patiently(() => immediately(connection, work)));
   const change = (sql: string, parameters?: Parameters) => write(() => statements.change(sql, parameters));
 
   return {

@@ -155,6 +155,15 @@ describe('The helpdesk’s page', () => {
     assert(!JSON.stringify(chat.messages.at(-1)?.activity).includes('help.fabel.example'));
   });
 
+  it('is read beside two logos as large as Intune takes them', async () => {
+    const logo = { type: 'image/png', value: Buffer.alloc(750 * 1024).toString('base64') };
+    Object.assign(stage.company.intuneBrand, { lightBackgroundLogo: logo, darkBackgroundLogo: logo });
+    await stage.restart();
+    const chat = stage.chatOf(stage.people.carla);
+    await chat.says('key');
+    await chat.until(() => chat.sees('Fabel IT Service'), 'whom to call');
+  });
+
   it('is asked for at the start and every six hours, not at each refusal', async () => {
     const chat = stage.chatOf(stage.people.carla);
     for (const times of [1, 2, 3]) {

@@ -4,7 +4,7 @@ import { createClaims } from '../../bot/domain/claims.ts';
 import { systemClock } from '../../bot/system-clock.ts';
 import { book, OWN_TIMER_FIRST_MS, openStorage } from './bookings.ts';
 import type { Bot } from './bots.ts';
-import type { Scale } from './main.ts';
+import type { Scale } from './scale.ts';
 import { openScene, type Scene } from './scene.ts';
 import type { Gone } from './screens.ts';
 import { quantile, type Table } from './table.ts';

@@ -1,7 +1,7 @@
 import { type Azurite, startAzurite, storageAt } from '../support/azurite.ts';
 import { book, openStorage } from './bookings.ts';
 import type { Bot } from './bots.ts';
-import type { Scale } from './main.ts';
+import type { Scale } from './scale.ts';
 import { openScene, type Scene } from './scene.ts';
 import type { Table } from './table.ts';
 

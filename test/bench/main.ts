@@ -4,13 +4,11 @@ import { parseArgs } from 'node:util';
 import { measureBlanking } from './blanking.ts';
 import { measureDrain } from './drain.ts';
 import { measureMemory } from './memory.ts';
+import type { Scale } from './scale.ts';
 import { measureStart } from './start.ts';
 import { printed, type Table } from './table.ts';
 import { measureTap } from './tap.ts';
 import { measureTurns } from './turns.ts';
-
-/** How often everything is done: 1 is enough to see that it works, 5 for figures to be quoted. */
-export type Scale = { effort: number };
 
 const groups: Record<string, (scale: Scale) => Promise<Table[]>> = {
   tap: measureTap,

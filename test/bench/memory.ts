@@ -4,8 +4,8 @@ import { openEngine } from '../../bot/adapters/engine.ts';
 import type { Blanking } from '../../bot/domain/model.ts';
 import { systemClock } from '../../bot/system-clock.ts';
 import type { Bot } from './bots.ts';
-import type { Scale } from './main.ts';
 import type { Usage } from './probe.ts';
+import type { Scale } from './scale.ts';
 import { openScene } from './scene.ts';
 import type { Table } from './table.ts';
 

@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { startAzurite } from '../support/azurite.ts';
 import { startCollector } from '../support/collector.ts';
 import type { programs } from './bots.ts';
-import type { Scale } from './main.ts';
+import type { Scale } from './scale.ts';
 import { openScene } from './scene.ts';
 import { quantile, type Table } from './table.ts';
 

@@ -1,7 +1,7 @@
 import type { Cloud } from './cloud-process.ts';
 import type { Forced } from './forced-process.ts';
-import type { Scale } from './main.ts';
 import type { Remote } from './remote.ts';
+import type { Scale } from './scale.ts';
 import { openScene } from './scene.ts';
 import { quantile, type Table } from './table.ts';
 

@@ -1,4 +1,4 @@
-import type { Scale } from './main.ts';
+import type { Scale } from './scale.ts';
 import { openScene } from './scene.ts';
 import { quantile, type Table } from './table.ts';
 

@@ -27,7 +27,7 @@ export async function measureTap({ effort }: Scale): Promise<Table[]> {
       await cloud.latency(latency);
       for (const people of AT_ONCE) {
         const rounds = Math.ceil((effort * 30) / Math.sqrt(people));
-        const times = (await cloud.taps(people, rounds)).map(({ ms }) => ms);
+        const times = await cloud.taps(people, rounds);
         const least = (floor.get(latency) ?? 0) + echo;
         const [p50, p95, p99] = [0.5, 0.95, 0.99].map((part) => quantile(times, part)) as [number, number, number];
         rows.push([program, latency, people, times.length, p50, p95, p99, program === 'Latchkey' ? p50 / least : '']);

@@ -37,7 +37,7 @@ export async function measureDrain({ effort }: Scale): Promise<Table[]> {
         'blanked',
         'per second in all',
         '÷ pace',
-        'CPU of each (ms)',
+        'CPU per blanking (ms)',
         'twice',
       ],
       rows,

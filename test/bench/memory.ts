@@ -1,12 +1,11 @@
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { openEngine } from '../../bot/adapters/engine.ts';
-import type { Blanking } from '../../bot/domain/model.ts';
-import { systemClock } from '../../bot/system-clock.ts';
+import { book, openStorage } from './bookings.ts';
 import type { Bot } from './bots.ts';
 import type { Usage } from './probe.ts';
 import type { Scale } from './scale.ts';
 import { openScene } from './scene.ts';
+import type { KeyCard } from './screens.ts';
 import type { Table } from './table.ts';
 
 const PEOPLE = 64;
@@ -29,7 +28,7 @@ export async function measureMemory({ effort }: Scale): Promise<Table[]> {
   }
 
   const pending = join(scene.folder, 'pending.db');
-  await book(pending, BOOKINGS);
+  await leaveBehind(pending, BOOKINGS);
   const loaded = await scene.start('Latchkey', { ...SETTINGS, STORAGE: `sqlite:${pending}` });
   row(`Latchkey, idle, ${BOOKINGS.toLocaleString('en')} bookings pending`, await settled(loaded));
   await loaded.stop();
@@ -71,28 +70,18 @@ async function settled(bot: Bot): Promise<Usage> {
 }
 
 /** Straight into a database, for tomorrow. */
-async function book(file: string, count: number): Promise<void> {
-  const log = { info() {}, warn() {}, alert() {}, head() {} };
-  const engine = await openEngine(
-    { engine: 'sqlite', file },
-    { clock: systemClock, log, version: '0.0.0', realKeys: false },
-  );
+async function leaveBehind(file: string, count: number): Promise<void> {
+  const engine = await openStorage({ engine: 'sqlite', file });
   const due = Date.now() + 86_400_000;
-  for (let at = 0; at < count; at++) await engine.bookings.book(blanking(at, due));
+  await book(engine, Array.from({ length: count }, cardNumber), () => due);
   engine.close();
 }
 
-function blanking(at: number, due: number): Blanking {
+function cardNumber(_: unknown, at: number): KeyCard {
   const chat = { bot: '28:bot', id: `a:${at}`, serviceUrl: 'https://smba.trafficmanager.net/emea/' };
   return {
     message: { chat, id: `${at}` },
     person: `00000000-0000-4000-8000-${`${at}`.padStart(12, '0')}`,
     mac: { id: '6f1d2c7e-0f4b-4c55-9d0a-0a4a1f3b8e01', name: 'MacBook Pro' },
-    reader: { locale: 'en-US' },
-    reference: 'K7M2QX',
-    again: 'ticket',
-    due,
-    armed: true,
-    attempts: 0,
   };
 }

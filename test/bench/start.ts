@@ -21,12 +21,13 @@ export async function measureStart({ effort }: Scale): Promise<Table[]> {
   const collector = await startCollector();
   parts.defer(collector.stop);
 
+  const kept = (name: string) => `sqlite:${join(scene.folder, `${name}.db`)}`;
   const variants: Record<string, Variant> = {
     'echo bot': { program: 'echo bot', words: 'hello' },
     'SSO sample': { program: 'SSO sample', words: 'hello' },
     'Latchkey, new database': latchkey({}),
-    'Latchkey, its database': latchkey({ STORAGE: `sqlite:${join(scene.folder, 'kept.db')}` }),
-    '… and telemetry': latchkey({ OTEL_EXPORTER_OTLP_ENDPOINT: collector.url }),
+    'Latchkey, its database': latchkey({ STORAGE: kept('without-telemetry') }),
+    '… and telemetry': latchkey({ STORAGE: kept('with-telemetry'), OTEL_EXPORTER_OTLP_ENDPOINT: collector.url }),
     '… on a storage account': latchkey({ STORAGE: `azure:${azurite.connectionString}` }),
   };
   const starts = 2 * Math.ceil(effort);

@@ -7,7 +7,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { makeCertificates, readCertificates } from '../../sandbox/certificates.ts';
-import { freePort } from '../../sandbox/child.ts';
 import { startCloud } from '../../sandbox/cloud.ts';
 import { addCrowd } from '../../sandbox/crowd.ts';
 import { eventually } from '../support/eventually.ts';
@@ -28,7 +27,7 @@ const program = createProgram(folder, {
   ...cloud.environment,
   STORAGE: `sqlite:${join(folder, 'latchkey.db')}`,
   KEY_VISIBLE_SECONDS: '5',
-  PORT: `${await freePort()}`,
+  PORT: '0',
   LOG_LEVEL: 'debug',
 });
 const say = (line: string) => process.stdout.write(`${line}\n`);

@@ -1,8 +1,8 @@
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort } from '../../sandbox/child.ts';
 import type { Cloud } from '../../sandbox/cloud.ts';
 import { helpdeskOf } from '../e2e/helpdesk.ts';
 import { startTestCloud } from '../support/cloud.ts';
@@ -20,7 +20,6 @@ export type Life = { cloud: Cloud; kept: Kept; secrets: string[] };
 export async function live(open: (folder: string) => Promise<Storage>): Promise<Life> {
   const folder = await mkdtemp(join(tmpdir(), 'latchkey-leaks-'));
   const [storage, cloud, collector] = await Promise.all([open(folder), startTestCloud(), startCollector()]);
-  const port = await freePort();
   const program = createProgram(folder, {
     ...cloud.environment,
     ...helpdeskOf(cloud.company),
@@ -28,7 +27,7 @@ export async function live(open: (folder: string) => Promise<Storage>): Promise<
     KEY_VISIBLE_SECONDS: VISIBLE_SECONDS,
     OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
     OTEL_BSP_SCHEDULE_DELAY: '200',
-    PORT: `${port}`,
+    PORT: '0',
     LOG_LEVEL: 'debug',
   });
   const kept: Kept = {};
@@ -110,8 +109,9 @@ export async function live(open: (folder: string) => Promise<Storage>): Promise<
 
     /** The words of a program that breaks. */
     async function cannotStart(): Promise<void> {
-      const taken = createServer().listen(port);
-      await program.startsInVain({});
+      const taken = createServer().listen(0);
+      await once(taken, 'listening');
+      await program.startsInVain({ PORT: `${(taken.address() as AddressInfo).port}` });
       taken.close();
       const { secret } = cloud.company.registrations.graph;
       await program.startsInVain({ PORT: secret, CLOUD: secret, STORAGE: secret });

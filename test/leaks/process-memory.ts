@@ -3,7 +3,7 @@ import { spelling } from '../support/needles.ts';
 
 /** Read in pieces that overlap by more than a key. */
 const PIECE = 8 * 1024 * 1024;
-const OVERLAP = 64;
+const OVERLAP = 256;
 
 /** How often keys are in a process's memory, as bytes or as UTF-16; in words where this machine does not let us look. */
 export async function countIn(pid: number, keys: string[]): Promise<string> {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { STATUS_CODES } from 'node:http';
-import { connect, type Socket } from 'node:net';
+import { connect } from 'node:net';
 import { brotliCompressSync, constants, deflateSync, gzipSync } from 'node:zlib';
 import { speak, statusesIn } from './raw.ts';
 import { useTarget } from './target.ts';
@@ -85,14 +85,9 @@ describe('HTTP that no client would speak', () => {
   });
 
   it('may be many connections that say nothing: others are served', async () => {
-    const idle = await Promise.all(
-      Array.from({ length: 500 }, async () => {
-        const socket = connect(target.port(), '127.0.0.1').on('error', () => {});
-        await once(socket, 'connect');
-        return socket;
-      }),
-    );
+    const idle = Array.from({ length: 500 }, () => connect(target.port(), '127.0.0.1').on('error', () => {}));
     try {
+      await Promise.all(idle.map((socket) => once(socket, 'connect')));
       const anna = target.chatOf(target.people.anna);
       assert.equal((await anna.says('key')).status, 200);
       await anna.until(() => anna.sees('Show recovery key'), 'her Mac');
@@ -180,14 +175,13 @@ describe('HTTP that no client would speak', () => {
     });
 
     it('that is announced and never comes keeps nobody else waiting', async () => {
-      const waiting: Socket[] = [];
-      for (let count = 0; count < 100; count++) {
-        const socket = connect(target.port(), '127.0.0.1').on('error', () => {});
-        socket.write(`${POST}${JSON_TYPE}Content-Length: 200000\r\n\r\n{`);
-        waiting.push(socket);
+      const waiting = Array.from({ length: 100 }, () => connect(target.port(), '127.0.0.1').on('error', () => {}));
+      try {
+        for (const socket of waiting) socket.write(`${POST}${JSON_TYPE}Content-Length: 200000\r\n\r\n{`);
+        assert.equal(await posts(JSON.stringify(wish())), 200);
+      } finally {
+        for (const socket of waiting) socket.destroy();
       }
-      assert.equal(await posts(JSON.stringify(wish())), 200);
-      for (const socket of waiting) socket.destroy();
     });
   });
 });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { useTarget } from './target.ts';
 
 /** The server's patience, and what may pass until Node looks after its connections again. */
@@ -8,6 +8,10 @@ const PATIENCE_MS = 10_000 + 30_000;
 describe('Somebody who never finishes what they say', function () {
   // Nothing but real time ends these.
   this.timeout(PATIENCE_MS + 30_000);
+  const opened: Socket[] = [];
+  afterEach(() => {
+    for (const socket of opened.splice(0)) socket.destroy();
+  });
   const target = useTarget();
   const begun = 'POST /api/messages HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n';
 
@@ -15,6 +19,7 @@ describe('Somebody who never finishes what they say', function () {
   async function dribbles(start: string, more: string): Promise<number> {
     const since = Date.now();
     const socket = connect(target.port(), '127.0.0.1');
+    opened.push(socket);
     // What is written to a connection that was cut off resets it.
     socket.on('error', () => {});
     socket.resume().write(start);

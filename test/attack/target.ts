@@ -7,8 +7,8 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
-import type { Company } from '../../sandbox/company.ts';
 import { assertNoKeyInChannels, assertNothingLeaked, carriesKey } from '../e2e/leaks.ts';
+import { AUDIT, type AuditRow, type Given } from '../e2e/stage.ts';
 import { startTestCloud } from '../support/cloud.ts';
 import { eventually } from '../support/eventually.ts';
 import type { Memory, Question, Sighting } from './witness.ts';
@@ -18,15 +18,8 @@ const witness = new URL('witness.ts', import.meta.url).href;
 /** In megabytes, over all tests of a target: what it holds on to, and what it ever took from this machine. */
 const MOST_GROWTH = { heap: 32, most: 320 };
 const START_PATIENCE_MS = 60_000;
-const AUDIT = `
-  SELECT line ->> '$.event' AS event, line ->> '$.reference' AS reference, line ->> '$.person.id' AS person,
-    line ->> '$.mac.id' AS mac, coalesce(line -> '$.facts', '{}') AS facts
-  FROM audit ORDER BY id`;
 
 export type Target = Awaited<ReturnType<typeof createTarget>>;
-export type AuditRow = { event: string; reference: string; person: string; mac: string | null; facts: string };
-/** Settings beyond those that every test has. */
-type Given = (company: Company) => Record<string, string>;
 
 /** For all tests of a describe the real program before one fresh cloud; after each a look whether it is intact, at the end a search for leaks. */
 export function useTarget(given: Given = () => ({})): Target {
@@ -62,7 +55,6 @@ async function createTarget(given: Given) {
   const sightings: Sighting[] = [];
   const served = Object.values(cloud.environment).filter((value) => value.startsWith('https://127.0.0.1:'));
   const own = new Set(served.map((served) => new URL(served).host));
-  const released = new Set<string>();
   let errors = '';
 
   program.stderr?.setEncoding('utf8').on('data', (words) => {
@@ -111,23 +103,14 @@ async function createTarget(given: Given) {
     return bearer === true && host === new URL(`${environment.GRAPH_URL}`).host;
   }
 
-  /** The company as far as its keys may be on no screen. */
-  const withheld = (): Company => ({
-    ...company,
-    devices: Object.fromEntries(
-      Object.entries(company.devices).filter(([, { key }]) => !released.has(`${key}`)),
-    ) as Company['devices'],
-  });
-
   function assertNoKeyShown(): void {
-    const secret = withheld();
     for (const person of Object.values(company.people)) {
       const { messages, deleted, name } = { ...teams.chatOf(person), name: person.name };
       const shown = JSON.stringify([...messages, ...deleted].map(({ versions }) => versions));
-      assert(!carriesKey(secret, shown), `a key is on the screen of ${name}`);
+      assert(!carriesKey(company, shown), `a key is on the screen of ${name}`);
     }
     for (const { method, service, path, body } of wire.requests) {
-      assert(!carriesKey(secret, path + body), `a key went out as ${method} ${service} ${path}`);
+      assert(!carriesKey(company, path + body), `a key went out as ${method} ${service} ${path}`);
     }
     assertNoKeyInChannels(cloud);
   }
@@ -146,7 +129,6 @@ async function createTarget(given: Given) {
     environment,
     url,
     port: () => Number(new URL(url()).port),
-    pid: program.pid,
     memory: () => ask({ collect: true }),
     chatOf: teams.chatOf,
     channelOf: teams.channelOf,
@@ -176,11 +158,6 @@ async function createTarget(given: Given) {
       } finally {
         database.close();
       }
-    },
-
-    /** From now on this key may be on a screen: its owner asked for it. */
-    releases(key: string | null | undefined): void {
-      released.add(`${key}`);
     },
 
     async assertIntact(): Promise<void> {

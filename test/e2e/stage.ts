@@ -16,10 +16,11 @@ import { createManualClock } from '../support/manual-clock.ts';
 import { assertNoKeyInChannels, assertNoKeyUnbooked, assertNothingLeaked, carriesKey } from './leaks.ts';
 
 type Stage = Awaited<ReturnType<typeof createStage>>;
-type AuditRow = { event: string; reference: string; person: string; mac: string | null; facts: string };
+export type AuditRow = { event: string; reference: string; person: string; mac: string | null; facts: string };
 /** Settings beyond those that every test has. */
-type Given = (company: Company) => Record<string, string>;
-const AUDIT = `
+export type Given = (company: Company) => Record<string, string>;
+/** Each record, oldest first. */
+export const AUDIT = `
   SELECT line ->> '$.event' AS event, line ->> '$.reference' AS reference, line ->> '$.person.id' AS person,
     line ->> '$.mac.id' AS mac, coalesce(line -> '$.facts', '{}') AS facts
   FROM audit ORDER BY id`;

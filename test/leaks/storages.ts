@@ -87,5 +87,11 @@ export async function onAzurite(): Promise<Storage> {
 export async function filesIn(folder: string): Promise<string[]> {
   const found = await readdir(folder, { recursive: true, withFileTypes: true });
   const files = found.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
-  return Promise.all(files.map(async (file) => `${file}\n${await readFile(file, 'latin1').catch(() => '')}`));
+  return Promise.all(files.map(async (file) => `${file}\n${await readFile(file, 'latin1').catch(unlessGone)}`));
+}
+
+/** What cannot be read must not pass for empty. */
+function unlessGone(error: NodeJS.ErrnoException): string {
+  if (error.code === 'ENOENT') return '';
+  throw error;
 }

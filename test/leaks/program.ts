@@ -6,6 +6,8 @@ import { fileURLToPath } from 'node:url';
 
 const path = (relative: string) => fileURLToPath(new URL(`../../${relative}`, import.meta.url));
 const QUIET = '--disable-warning=ExperimentalWarning';
+/** Whatever this machine does with those that abort, a picture of all memory is none of Latchkey's files. */
+const WITHOUT_CORE = ['-c', 'ulimit -c 0 && exec "$0" "$@"'];
 
 export type Program = ReturnType<typeof createProgram>;
 
@@ -24,7 +26,8 @@ export function createProgram(folder: string, settings: Record<string, string>) 
 
     /** Answers its URL. `options`: of Node. */
     async starts(options: string[] = []): Promise<string> {
-      const program = spawn(process.execPath, [...options, path('bot/main.ts')], { cwd: folder, env });
+      const command = [process.execPath, ...options, path('bot/main.ts')];
+      const program = spawn('sh', [...WITHOUT_CORE, ...command], { cwd: folder, env });
       child = program;
       const { promise, resolve, reject } = Promise.withResolvers<string>();
       let lines = '';

@@ -11,7 +11,7 @@ import { assertNoKeyInChannels, assertNothingLeaked, carriesKey } from '../e2e/l
 import { AUDIT, type AuditRow, type Given } from '../e2e/stage.ts';
 import { startTestCloud } from '../support/cloud.ts';
 import { eventually } from '../support/eventually.ts';
-import type { Memory, Question, Sighting } from './witness.ts';
+import type { Memory, News, Question, Sighting } from './witness.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const witness = new URL('witness.ts', import.meta.url).href;
@@ -52,6 +52,7 @@ async function createTarget(given: Given) {
   });
   const ended = once(program, 'close');
   const lines: string[] = [];
+  const entries: Record<string, unknown>[] = [];
   const sightings: Sighting[] = [];
   const served = Object.values(cloud.environment).filter((value) => value.startsWith('https://127.0.0.1:'));
   const own = new Set(served.map((served) => new URL(served).host));
@@ -60,32 +61,39 @@ async function createTarget(given: Given) {
   program.stderr?.setEncoding('utf8').on('data', (words) => {
     errors += words;
   });
-  createInterface({ input: program.stdout as NodeJS.ReadableStream }).on('line', (line) => lines.push(line));
+  createInterface({ input: program.stdout as NodeJS.ReadableStream }).on('line', (line) => {
+    lines.push(line);
+    entries.push(JSON.parse(line));
+  });
   const answers: ((memory: Memory) => void)[] = [];
-  program.on('message', ({ seen, memory }: { seen?: Sighting; memory?: Memory }) => {
+  let warm = false;
+  program.on('message', ({ seen, memory, warmedUp }: News) => {
     if (seen) sightings.push(seen);
+    if (warmedUp) warm = true;
     if (memory) answers.shift()?.(memory);
   });
 
-  const logged = (event: string): Record<string, unknown>[] =>
-    lines.map((line) => JSON.parse(line)).filter((entry) => entry.event === event);
+  const logged = (event: string) => entries.filter((entry) => entry.event === event);
   const runs = () => program.exitCode === null && program.signalCode === null;
-  const url = () => `http://127.0.0.1:${logged('app.started')[0]?.port}`;
 
   const begun = await settled().catch(async (error) => {
     program.kill('SIGKILL');
-    await cloud.stop();
+    await Promise.all([ended, cloud.stop()]);
+    await rm(folder, { recursive: true });
     throw error;
   });
-  teams.connectBot(`${url()}/api/messages`);
+  const { port } = logged('app.started')[0] as { port: number };
+  const url = `http://127.0.0.1:${port}`;
+  teams.connectBot(`${url}/api/messages`);
 
-  /** What it holds once it has started, and asked for the first time whom to call. */
+  /** What it holds once it has started, asked for the first time whom to call, and loaded what it fills cards with. */
   async function settled(): Promise<Memory> {
     await eventually(() => !runs() || logged('app.started').length > 0, 'the program to start', START_PATIENCE_MS);
     assert(runs(), `the program ended: ${errors}`);
     await wire.until(() =>
       wire.requests.some(({ service, answered }) => service === 'graph' && answered !== undefined),
     );
+    await eventually(() => warm, 'what cards are filled with', START_PATIENCE_MS);
     const held = await ask({ collect: true });
     assert(sightings.some(isGraph), 'the witness is blind');
     return held;
@@ -127,8 +135,8 @@ async function createTarget(given: Given) {
     company,
     people: company.people,
     environment,
-    url,
-    port: () => Number(new URL(url()).port),
+    url: () => url,
+    port: () => port,
     memory: () => ask({ collect: true }),
     chatOf: teams.chatOf,
     channelOf: teams.channelOf,
@@ -162,7 +170,7 @@ async function createTarget(given: Given) {
 
     async assertIntact(): Promise<void> {
       assert(runs(), `the program ended: ${errors}`);
-      assert.equal((await fetch(`${url()}/readyz`)).status, 200);
+      assert.equal((await fetch(`${url}/readyz`)).status, 200);
       assertBounded(await ask({}), ['most']);
       assert.equal(errors, '');
       assert.deepEqual(

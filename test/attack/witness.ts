@@ -8,9 +8,12 @@ export type Sighting = { host: string; bearer?: boolean };
 /** In megabytes. `most`: the most that the process ever held. */
 export type Memory = { heap: number; most: number };
 
+/** `warmedUp`: the library that fills cards has been loaded, which happens a while after the start. */
+export type News = { seen?: Sighting; memory?: Memory; warmedUp?: true };
+
 const MB = 1024 * 1024;
 
-function tell(news: { seen: Sighting } | { memory: Memory }): void {
+function tell(news: News): void {
   if (process.connected) process.send?.(news);
 }
 
@@ -34,6 +37,11 @@ subscribe('undici:request:create', (message) => {
   const { request } = message as { request: { origin: string; headers: string[] } };
   const bearer = request.headers.some((text) => text.toLowerCase() === 'authorization');
   tell({ seen: { host: new URL(request.origin).host, bearer } });
+});
+
+subscribe('tracing:module.require:end', (message) => {
+  const { id } = message as { id: string };
+  if (id.startsWith('adaptivecards-templating')) tell({ warmedUp: true });
 });
 
 /** `hours`: so many pass at once on this machine's clock. `collect`: what nobody needs any more does not count; it takes a while. */

@@ -49,6 +49,19 @@ describe('Whoever answers that somebody else should be asked', () => {
     }
   }
 
+  it('when asked to show a key is not believed: the key goes nowhere else, counts as perhaps shown, and is gone in time', async () => {
+    const { key } = stage.company.devices.anna;
+    const location = `${await follows()}/else`;
+    stage.breaks(stage.isShowing, { effect: true, answer: { status: 307, headers: { location } } }, 1);
+    await goesOn();
+    await stage.eventually(() => stage.audit().some(({ event }) => event === 'reveal.unconfirmed'), 'the record');
+    assert.deepEqual(elsewhere(), []);
+    await stage.minutesPass(6);
+    await stage.eventually(() => stage.bookings().length === 0, 'the booking to be settled');
+    const chat = stage.chatOf(stage.people.anna);
+    assert(chat.messages.some(({ versions }) => versions.some(stage.isShown)) && !chat.sees(`${key}`));
+  });
+
   it('when asked for the keys of the channel gets no token', async () => {
     const location = `${await follows()}/else`;
     stage.breaks(({ service }) => service === 'channel-keys', { answer: { status: 307, headers: { location } } });

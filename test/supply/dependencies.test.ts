@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import accepted from './accepted.json' with { type: 'json' };
-import { dependencies, devDependencies, optionalDependencies, root } from './lock.ts';
+import { dependencies, devDependencies, lock, optionalDependencies, root } from './lock.ts';
 
 const production = ['bot', 'cards', 'dialogs'];
 const development = ['appPackage', 'docs', 'infra', 'release', 'sandbox', 'test'];
@@ -49,7 +49,6 @@ describe('Dependencies', () => {
 
   it('are all imported by what runs in production, but for those with a reason', () => {
     assert.deepEqual(unused(dependencies, production), []);
-    assert.deepEqual(unused(optionalDependencies, production), []);
   });
 
   it('for development are all imported there, but for those with a reason', () => {
@@ -57,12 +56,26 @@ describe('Dependencies', () => {
   });
 
   it('are listed with a reason only where that still holds', () => {
-    const everything = { ...dependencies, ...devDependencies, ...optionalDependencies };
+    const everything = { ...dependencies, ...devDependencies };
     const everywhere = importedIn([...production, ...development]);
     for (const [name, { in: file, as, why }] of Object.entries(accepted.notImported)) {
       assert(name in everything && !everywhere.has(name), `${name} is imported, or is there no more`);
       assert(readFileSync(join(root, file), 'utf8').includes(as) && why, `${file} has no more "${as}"`);
     }
+  });
+
+  it('that are optional bring Node.js, one to each kind of machine', () => {
+    const machines = Object.keys(optionalDependencies).map((name) => {
+      const { os, cpu, bin } = lock.packages[`node_modules/${name}`] ?? {};
+      return `${os} ${cpu}: ${bin?.node}`;
+    });
+    assert.deepEqual(machines.sort(), [
+      'darwin arm64: bin/node',
+      'darwin x64: bin/node',
+      'linux arm64: bin/node',
+      'linux x64: bin/node',
+      'win32 x64: bin/node.exe',
+    ]);
   });
 
   it('are declared once each', () => {

@@ -12,6 +12,9 @@ type Entry = {
   dev?: boolean;
   hasInstallScript?: boolean;
   license?: string;
+  os?: string;
+  cpu?: string;
+  bin?: Record<string, string>;
   dependencies?: Record<string, string>;
   optionalDependencies?: Record<string, string>;
 };

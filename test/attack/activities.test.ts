@@ -26,8 +26,8 @@ describe('An activity of the channel that nobody would send', () => {
   afterEach(async () => {
     assert.deepEqual(target.logged('turn.failed'), []);
     // Teams knows no chat or message of a name that was made up.
-    const failed = target
-      .logged('background.failed')
+    const failed = ['background.failed', 'wish.failed']
+      .flatMap(target.logged)
       .filter(({ error }) => !`${error}`.startsWith('Teams is unavailable'));
     assert.deepEqual(failed, []);
     assert.equal(keyReads(), 0);
@@ -63,6 +63,9 @@ describe('An activity of the channel that nobody would send', () => {
       for (const field of ['value', 'attachments', 'membersAdded', 'replyToId', 'name', 'relatesTo', 'deliveryMode']) {
         await takes(wish({ [field]: value }));
       }
+      // What only a wish, and the answer to an invoke, look at.
+      await takes(wish({ text: 'key', from: { ...(wish().from as object), aadObjectId: value } }));
+      await takes(wish({ type: 'invoke', name: 'signin/verifyState', value: { state: '123456' }, id: value }));
     });
   }
 
@@ -103,7 +106,10 @@ describe('An activity of the channel that nobody would send', () => {
   it('carries names that every object has, and nobody becomes another by them', async () => {
     const evil = { aadObjectId: target.people.ben.id, tenantId: target.company.tenantId, do: 'key', admin: true };
     const polluted = (text: string) => JSON.parse(text.replaceAll('"@"', '"__proto__"'));
-    for (const name of ['@', 'constructor', 'prototype', 'toString', 'hasOwnProperty']) {
+    const names = ['@', 'constructor', 'prototype', 'toString', 'hasOwnProperty'];
+    const unknown = () => target.logged('activity.denied').filter(({ denied }) => denied === 'unknown-person').length;
+    const before = unknown();
+    for (const name of names) {
       const inside = { [name]: { ...evil, prototype: evil } };
       for (const fields of [
         inside,
@@ -116,6 +122,7 @@ describe('An activity of the channel that nobody would send', () => {
       await takes(polluted(JSON.stringify(wish({ from: { id: '29:1', ...inside } }))));
     }
     assert.equal(target.chatOf(target.people.ben).messages.length, 0);
+    await target.eventually(() => unknown() - before === names.length, 'the lines in the log');
   });
 
   const elsewhere: Record<string, () => object> = {

@@ -14,8 +14,8 @@ const told = z.string().max(100).optional().catch(undefined);
 
 /** Where somebody speaks (https://learn.microsoft.com/microsoftteams/platform/bots/how-to/get-teams-context). */
 const place = z.object({
-  // The SDK puts it into every answer, and throws over what is no text.
-  id: z.string().optional(),
+  // The SDK puts it into every answer and into an address, and throws over what is no text.
+  id: z.string().max(1_000).optional(),
   channelId: z.string(),
   serviceUrl: z.string(),
   from: z.object({ id, aadObjectId: z.unknown() }),

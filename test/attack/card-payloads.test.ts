@@ -199,6 +199,13 @@ describe('A tap that no card offered', () => {
       await ben.until(() => ben.text() !== before, `words to ${wish}`);
     }
     assert(ben.sees(OLD) && chat.sees(`${key}`));
+    const { conversation } = chat.activity({ type: 'message' });
+    for (const wish of ['hide', 'worked', 'not-worked']) {
+      const value = { do: wish, message };
+      await stage.cloud.teams.deliver(ben.activity({ type: 'message', value, conversation }));
+    }
+    await stage.secondsPass(10);
+    assert(chat.sees(`${key}`));
     await stage.minutesPass(6);
     assert(!chat.sees(`${key}`));
     assert.equal(stage.asked('graph', 'POST', /rotate/).length, 0);

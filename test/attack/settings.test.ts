@@ -57,7 +57,9 @@ const forms = [
   'javascript:fetch("https://evil.example")',
   'file:///etc/passwd',
 ];
-const here = 'https://127.0.0.1:9';
+const accountKey = Buffer.alloc(64, 1).toString('base64');
+// No port that fetch itself refuses.
+const here = '127.0.0.1:47123';
 
 describe('Settings that lead elsewhere', function () {
   // The program has to start, for real.
@@ -104,7 +106,20 @@ describe('Settings that lead elsewhere', function () {
         );
       }
     }
-    for (const host of [...hosts, '*', '*.com', '*.', 'smba.trafficmanager.net,evil.example', '*.evil.example', '']) {
+    for (const host of [
+      ...hosts,
+      '*',
+      '*.com',
+      '*.',
+      'smba.trafficmanager.net,evil.example',
+      '*.evil.example',
+      '',
+      'evilsmba.trafficmanager.net',
+      'evilteams.microsoft.com',
+      '*.microsoft.com',
+      'evil.example#.teams.microsoft.com',
+      'evil@x.teams.microsoft.com',
+    ]) {
       assert(readEndpoints('public', { CHANNEL_HOSTS: host }).faults.length > 0, `CHANNEL_HOSTS=${host}`);
     }
   });
@@ -125,11 +140,13 @@ describe('Settings that lead elsewhere', function () {
       ],
     ],
     'keys of the channel from this machine, and all else from Microsoft': [
-      { BOT_OPENID_METADATA_URL: `${here}${KEYS}` },
+      { BOT_OPENID_METADATA_URL: `https://${here}${KEYS}` },
       ['BOT_OPENID_METADATA_URL'],
     ],
     'storage on this machine, and all else from Microsoft': [
-      { STORAGE: 'azure:UseDevelopmentStorage=true' },
+      {
+        STORAGE: `azure:AccountName=here;AccountKey=${accountKey};BlobEndpoint=http://${here}/here;QueueEndpoint=http://${here}/here`,
+      },
       ['STORAGE'],
     ],
     'certificates that nobody checks, a bot without an id and every tenant': [

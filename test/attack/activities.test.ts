@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
+import words from '../../cards/words/en.json' with { type: 'json' };
 import type { Activity } from '../../sandbox/chats.ts';
 import { useTarget } from './target.ts';
 
@@ -100,7 +101,16 @@ describe('An activity of the channel that nobody would send', () => {
     it(`is taken and ignored: ${type}`, async () => {
       const before = anna().messages.length;
       await takes(wish({ type }), [200]);
-      assert.equal(anna().messages.length, before);
+      // An answer to it would come before the one to what follows.
+      await takes(wish({ text: 'cancel' }));
+      await target.eventually(() => anna().messages.length > before, 'an answer to what follows');
+      const texts = JSON.stringify(
+        anna()
+          .messages.slice(before)
+          .map(({ activity }) => activity),
+      );
+      assert.equal(anna().messages.length, before + 1);
+      assert(texts.includes(words.notices['nothing-to-cancel'].title), texts);
     });
   }
 

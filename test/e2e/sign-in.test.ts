@@ -98,7 +98,7 @@ describe('Signing in', () => {
       await waitsForSignIn(stage.people.anna);
       const answers: number[] = [];
       const both = [exchange('one'), exchange('one')].map(async (answer) => answers.push((await answer).status));
-      await stage.passesUntil(() => answers.length === 2, 'both answers', 10);
+      await stage.passesUntil(() => answers.length === 2, 'both answers', 10, 0.05);
       await Promise.all(both);
       assert.deepEqual([...answers, (await exchange('one')).status], [200, 200, 200]);
       await seesMacs(chat);

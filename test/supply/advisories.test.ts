@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Advisory, startRegistry } from './registry.ts';
+import { type Advisory, refused, startRegistry } from './registry.ts';
 
 const command = fileURLToPath(new URL('../../release/advisories.ts', import.meta.url));
 
@@ -132,13 +132,13 @@ describe('npm run advisories', () => {
 
     for (const status of [405, 500]) {
       it(`when the registry answers ${status}`, async () => {
-        registry.answer = (response) => response.writeHead(status).end();
+        registry.answer = (response) => refused(response, status);
         await unasked(new RegExp(`${status}`));
       });
     }
 
     it('when a page comes in place of an answer', async () => {
-      registry.answer = (response) => response.writeHead(200, { 'content-type': 'text/html' }).end('<p>Sign in</p>');
+      registry.answer = (response) => response.setHeader('content-type', 'text/html').end('<p>Sign in</p>');
       await unasked();
     });
 
@@ -158,7 +158,7 @@ describe('npm run advisories', () => {
     });
 
     it('also where something is explained', async () => {
-      registry.answer = (response) => response.writeHead(405).end();
+      registry.answer = (response) => refused(response, 405);
       await explain(explanation(1, 'served'));
       await unasked();
     });

@@ -13,8 +13,16 @@ const OLD_AND_KNOWN: Advisory = {
 
 const BULK = '/-/npm/v1/security/advisories/bulk';
 
-const json = (response: ServerResponse, value: unknown) =>
-  response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(value));
+/** Not by `writeHead`: restify, where a test beside this one has loaded it, makes that answer nothing. */
+export function refused(response: ServerResponse, status: number): void {
+  response.statusCode = status;
+  response.end();
+}
+
+function json(response: ServerResponse, value: unknown): void {
+  response.setHeader('content-type', 'application/json');
+  response.end(JSON.stringify(value));
+}
 
 /** A registry as far as `npm audit` asks one: which advisories there are, and which versions of a package. */
 export async function startRegistry(packages: Record<string, string>) {
@@ -41,7 +49,7 @@ export async function startRegistry(packages: Record<string, string>) {
       return json(response, registry.advisories);
     }
     const version = packages[name];
-    if (!version) return response.writeHead(404).end();
+    if (!version) return refused(response, 404);
     json(response, { name, 'dist-tags': { latest: version }, versions: { [version]: { name, version } } });
   });
   server.listen(0, '127.0.0.1');

@@ -13,6 +13,8 @@ const TRIES = 3;
 /** A wrong answer counts, and a right one holds, for so long. */
 const REMEMBERED_MS = HOUR_MS;
 const ASKED_CHARACTERS = 4;
+/** Each means that somebody else has counted. */
+const ROUNDS = 10;
 
 type Tries = { tries: number; until: number };
 const triesIn: Shape<Tries> = (value) =>
@@ -41,14 +43,16 @@ export function createSerialCheck({ records, clock, mode }: Ports) {
 
   /** Before the answer is looked at, so that many answers at once are no more tries. What cannot be read counts as all of them. */
   async function countTry(key: string): Promise<Tries> {
-    const old = await readAs(records, key, triesIn);
-    const { tries, until } = old?.value ?? { tries: old ? TRIES : 0, until: clock.now() + REMEMBERED_MS };
-    const counted = { tries: tries + 1, until };
-    const noted = old
-      ? await records.replace(key, old.version, counted, counted.until)
-      : await records.create(key, counted, counted.until);
-    if (!noted) throw new Unavailable('storage', 'busy');
-    return counted;
+    for (let round = 0; round < ROUNDS; round++) {
+      const old = await readAs(records, key, triesIn);
+      const { tries, until } = old?.value ?? { tries: old ? TRIES : 0, until: clock.now() + REMEMBERED_MS };
+      const counted = { tries: tries + 1, until };
+      const noted = old
+        ? await records.replace(key, old.version, counted, counted.until)
+        : await records.create(key, counted, counted.until);
+      if (noted) return counted;
+    }
+    throw new Unavailable('storage', 'busy');
   }
 
   /** Whoever knows it does not guess, however often they are asked. */

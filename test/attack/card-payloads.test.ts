@@ -326,6 +326,8 @@ describe('Numbers that are guessed', () => {
   it('by somebody who is not asked are none, and use up no try', async () => {
     const { own, owner, wrong, right, types } = await asked();
     const bystander = await desk.met(stage.people.ben);
+    await bystander.says('key');
+    await bystander.until(() => bystander.sees('MAC-BEN'), 'his Macs');
     const lookUp = /"lookUp":"([^"]+)"/.exec(JSON.stringify(owner.messages))?.[1];
     for (const number of [...wrong.slice(0, 5), right]) {
       await desk.forges(bystander, { do: 'approve', lookUp, number });

@@ -152,6 +152,10 @@ describe('The serial number on the locked screen', () => {
       assert(looked.length <= 3, `${looked.length} answers were looked at`);
     });
 
+    it('is right for each of two taps at once', async () => {
+      assert.deepEqual(await Promise.all([typed('K4PQ'), typed('K4PQ')]), [undefined, undefined]);
+    });
+
     it('refuses where none is known that could be compared', async () => {
       assert.equal(await typed('ABC', 'off', seen(1, { serial: 'ABC' })), 'serial-unknown');
     });
